@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace udpchat {
+
+/// A line the user typed, without its line end.
+struct Line {
+  std::string text;
+};
+
+/// The user, or the system, ends the program.
+struct Leave {
+  int status;  ///< the exit status that this way of leaving has
+};
+
+using Typed = std::variant<Line, Leave>;
+
+/// What the user is asked.
+struct Question {
+  std::string prompt;
+  std::string draft{};          ///< put on the line for editing
+  bool keep_in_history = false;
+};
+
+/// Where the user is. One thread reads; any thread may print and notify. Neither of these two waits
+/// for the user's terminal: what it cannot take in time is counted, and the count is shown.
+class Console {
+ public:
+  Console() = default;
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+  virtual ~Console() = default;
+
+  /// A person at a terminal, rather than a pipe or a file.
+  [[nodiscard]] virtual bool is_interactive() const = 0;
+
+  /// Waits for a typed line, and shows what is printed meanwhile without damaging it.
+  virtual Typed read_line(const Question& question) = 0;
+
+  /// Shows a line, as it is, that holds nothing a terminal could obey by mistake.
+  virtual void print(std::string_view line) = 0;
+
+  /// Shows a line about the program's work. Whatever is unsafe in it is escaped.
+  virtual void notify(std::string_view text) = 0;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "udpchat/console.hpp"
+#include "udpchat/sender.hpp"
+
+namespace udpchat {
+
+/// The send loop where no person types: every line is a datagram to the peer, as it is.
+class LineFeed {
+ public:
+  LineFeed(Sender& sender, Console& console, std::optional<SocketAddress> peer)
+      : sender_(sender), console_(console), peer_(peer) {}
+
+  /// Returns the exit status: 1 where a line was not sent.
+  int run();
+
+ private:
+  void send(const Line& line);
+
+  Sender& sender_;
+  Console& console_;
+  std::optional<SocketAddress> peer_;
+  bool failed_ = false;
+};
+
+}  // namespace udpchat

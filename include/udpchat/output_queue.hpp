@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "udpchat/file_descriptor.hpp"
+
+namespace udpchat {
+
+/// Lines on their way from any thread to the one that writes them. Bounded: lines that find it full
+/// are counted instead of kept. Allocates nothing once its two buffers have grown.
+class OutputQueue {
+ public:
+  /// Throws std::system_error.
+  explicit OutputQueue(std::size_t capacity);
+
+  /// Adds a line end. Any thread; never waits.
+  void push(std::string_view line);
+
+  /// Puts all the lines that wait into `out`, whose content is lost, and returns how many did not
+  /// fit since the last call. One thread.
+  std::uint64_t take(std::string& out);
+
+  /// Readable while lines wait.
+  [[nodiscard]] int wake_fd() const { return wake_.get(); }
+
+ private:
+  const std::size_t capacity_;
+  FileDescriptor wake_;
+  std::mutex mutex_;
+  std::string lines_;
+  std::uint64_t lost_ = 0;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "udpchat/transport.hpp"
+
+namespace udpchat {
+
+/// Owns the receive thread: from construction to destruction it hands what arrives at the transport
+/// to a sink, on that thread. Both must outlive it; destruction stops the transport.
+class Receiver {
+ public:
+  using Sink = std::function<void(const Reception&)>;
+  using FailureSink = std::function<void(std::string_view reason)>;
+
+  Receiver(Transport& transport, Sink sink, FailureSink failure_sink);
+  ~Receiver();
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+
+ private:
+  void run(const std::stop_token& stopped);
+
+  Transport& transport_;
+  Sink sink_;
+  FailureSink failure_sink_;
+  std::jthread thread_;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "udpchat/command.hpp"
+#include "udpchat/console.hpp"
+#include "udpchat/sender.hpp"
+#include "udpchat/traffic.hpp"
+#include "udpchat/transport.hpp"
+
+namespace udpchat {
+
+/// The send loop where a person types, in two modes: in the menu an answer chooses, in the chat a
+/// line is a message. Starts in the chat where a peer is known. For one thread.
+class Repl {
+ public:
+  Repl(Transport& transport, Sender& sender, Console& console, const Traffic& traffic,
+       std::optional<SocketAddress> peer);
+
+  /// Returns the exit status.
+  int run();
+
+ private:
+  enum class Mode { menu, chat };
+
+  void menu();
+  void chat();
+  void handle(const Nothing&) {}
+  void handle(const Message& message);
+  void handle(const Command& command);
+  void handle(const Refusal& refusal);
+
+  void send_elsewhere(std::string_view argument);
+  void send_from_menu();
+  void receive();
+  void enter_chat();
+  void change_peer(std::string_view argument);
+  void send_empty();
+  void show_status();
+
+  /// Nothing where the user leaves, or answers nothing and there is no default.
+  std::optional<std::string> ask(std::string_view what, std::string_view fallback);
+  std::optional<SocketAddress> ask_address(const std::optional<HostPort>& fallback);
+  /// Nothing, and a notice, where the address is malformed or unknown.
+  std::optional<SocketAddress> look_up(const std::function<HostPort()>& read);
+  /// False, and a notice, where it was not sent.
+  bool send(std::string_view payload, const SocketAddress& destination);
+
+  std::optional<std::string> read_line(const Question& question);
+  void print(const std::vector<std::string>& lines);
+
+  Transport& transport_;
+  Sender& sender_;
+  Console& console_;
+  const Traffic& traffic_;
+  std::optional<SocketAddress> peer_;
+  Mode mode_;
+  std::string draft_;  ///< a line too long to be sent, back for editing
+  std::string last_message_;
+  std::optional<HostPort> last_address_;
+  std::optional<int> status_;  ///< set once the user leaves
+};
+
+}  // namespace udpchat

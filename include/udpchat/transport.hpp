@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "udpchat/address.hpp"
+#include "udpchat/datagram.hpp"
+
+namespace udpchat {
+
+/// Where datagrams come from and go to. One thread may receive while another sends; each of the
+/// two calls must be made by one thread at a time. `stop` may be called from any thread.
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  /// Sends one datagram. Waits while the interface is busy. Throws std::system_error, whose text is
+  /// operation, address and reason, where it could not be sent.
+  virtual void send_to(std::string_view payload, const SocketAddress& destination) = 0;
+
+  /// Waits for the next event. A datagram's payload lies in `buffer`, which must hold
+  /// kReceiveBufferSize octets, until the next call. Nothing: `stop` was called.
+  /// Throws std::system_error; it may be called again after that.
+  virtual std::optional<Reception> receive_from(std::span<char> buffer) = 0;
+
+  /// Makes a waiting receive_from, and every later one, return nothing at once.
+  virtual void stop() = 0;
+
+  /// The address really bound, never port 0.
+  [[nodiscard]] virtual SocketAddress local_address() const = 0;
+
+  /// Looks a peer up: the first of its addresses that can be reached from here.
+  /// Throws std::system_error.
+  [[nodiscard]] virtual SocketAddress resolve(const HostPort& peer) const = 0;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,135 @@
+#include "udpchat/command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <numeric>
+#include <utility>
+
+namespace udpchat {
+namespace {
+
+constexpr std::array kTable{
+    CommandInfo{CommandId::send, '1', 's', "Send a message", "asks the text and the address", "to",
+                "[ADDRESS TEXT]", "send one message elsewhere"},
+    CommandInfo{CommandId::receive, '2', 'r', "Receive", "shows what arrives", "", "", ""},
+    CommandInfo{CommandId::chat, '3', 'c', "Chat", "each line you type is sent", "", "", ""},
+    CommandInfo{CommandId::peer, '4', 'p', "Peer", "choose whom to talk to", "peer", "[ADDRESS]",
+                "talk to ADDRESS from now on"},
+    CommandInfo{CommandId::empty, '\0', '\0', "", "", "empty", "", "send an empty datagram"},
+    CommandInfo{CommandId::status, '5', 't', "Status", "addresses and counts", "status", "",
+                "show addresses and counts"},
+    CommandInfo{CommandId::menu, '\0', '\0', "", "", "menu", "", "go to the menu"},
+    CommandInfo{CommandId::help, '6', 'h', "Help", "", "help", "", "show this help"},
+    CommandInfo{CommandId::quit, '0', 'q', "Quit", "", "quit", "", "leave"},
+};
+
+constexpr std::size_t kLongestWord = 32;  // of an unknown command, as much as is compared and shown
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// How many characters to change, add or leave out to make one word of the other (Levenshtein).
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto change = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
+    }
+  }
+  return row.back();
+}
+
+std::string_view nearest_word(std::string_view word) {
+  std::string_view nearest;
+  for (const auto& info : kTable)
+    if (!info.word.empty() &&
+        (nearest.empty() || edit_distance(word, info.word) < edit_distance(word, nearest)))
+      nearest = info.word;
+  return nearest;
+}
+
+Entry parse_word(std::string_view line) {
+  const auto space = line.find_first_of(" \t");
+  const auto word = line.substr(0, std::min(space, kLongestWord));
+  const auto argument = space == line.npos ? std::string_view{} : line.substr(space + 1);
+  const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const CommandInfo& info) {
+    return !info.word.empty() && info.word == word;
+  });
+  if (row == kTable.end())
+    return Refusal{fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
+                               "message with // to send a /",
+                               word, nearest_word(word))};
+  if (row->arguments.empty() && !trim(argument).empty())
+    return Refusal{fmt::format("/{} takes nothing after it", word)};
+  return Command{row->id, std::string(argument)};
+}
+
+}  // namespace
+
+std::span<const CommandInfo> command_table() {
+  return kTable;
+}
+
+Entry parse_chat_line(std::string_view line) {
+  if (line.empty()) return Nothing{};
+  if (line.starts_with("//")) return Message{std::string(line.substr(1))};
+  if (line.starts_with('/')) return parse_word(line.substr(1));
+  return Message{std::string(line)};
+}
+
+Entry parse_choice(std::string_view answer) {
+  const auto choice = trim(answer);
+  if (choice.empty()) return Nothing{};
+  if (choice.starts_with('/')) return parse_word(choice.substr(1));
+  if (choice.size() == 1) {
+    const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(choice.front())));
+    for (const auto& info : kTable)
+      if (info.number != '\0' && (c == info.number || c == info.letter)) return Command{info.id};
+  }
+  return Refusal{fmt::format("'{}' is not in the menu; type one of its numbers", choice)};
+}
+
+std::vector<std::string> command_words() {
+  std::vector<std::string> words;
+  for (const auto& info : kTable)
+    if (!info.word.empty()) words.push_back(fmt::format("/{}", info.word));
+  return words;
+}
+
+std::vector<std::string> menu_lines() {
+  std::vector<std::string> lines;
+  for (const auto& info : kTable)
+    if (info.number != '\0')
+      lines.push_back(info.detail.empty()
+                          ? fmt::format(" {}  {}", info.number, info.title)
+                          : fmt::format(" {}  {:<20}  {}", info.number, info.title, info.detail));
+  return lines;
+}
+
+std::vector<std::string> help_lines() {
+  std::vector<std::string> lines{"In the chat a line is a message. A line that begins with / is a "
+                                 "command:"};
+  for (const auto& info : kTable)
+    if (!info.word.empty())
+      lines.push_back(fmt::format("  {:<20}  {}",
+                                  fmt::format("/{} {}", info.word, info.arguments), info.help));
+  lines.push_back(fmt::format("  {:<20}  {}", "//TEXT", "send a message that begins with /"));
+  lines.emplace_back("In the menu type a number, its letter or a command:");
+  for (const auto& info : kTable)
+    if (info.number != '\0')
+      lines.push_back(fmt::format("  {} or {}  {}", info.number, info.letter, info.title));
+  lines.emplace_back("Ctrl-C clears the line, and on an empty one leaves. Ctrl-D leaves. Up and "
+                     "Ctrl-R find earlier lines, Tab completes commands.");
+  return lines;
+}
+
+}  // namespace udpchat

@@ -1,0 +1,30 @@
+#include "udpchat/line_feed.hpp"
+
+#include <exception>
+
+namespace udpchat {
+
+int LineFeed::run() {
+  for (;;) {
+    const auto typed = console_.read_line({});
+    if (const auto* leave = std::get_if<Leave>(&typed))
+      return leave->status == 0 && failed_ ? 1 : leave->status;
+    send(std::get<Line>(typed));
+  }
+}
+
+void LineFeed::send(const Line& line) {
+  if (line.text.empty()) return;
+  try {
+    if (peer_)
+      sender_.send(line.text, *peer_);
+    else
+      console_.notify("not sent: there is no peer; start with --peer HOST:PORT");
+    failed_ |= !peer_;
+  } catch (const std::exception& failure) {
+    console_.notify(failure.what());
+    failed_ = true;
+  }
+}
+
+}  // namespace udpchat

@@ -1,0 +1,48 @@
+#include "udpchat/receiver.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace udpchat {
+namespace {
+
+constexpr auto kPauseAfterFailure = std::chrono::seconds(1);
+
+void pause(const std::stop_token& stopped) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any().wait_for(lock, stopped, kPauseAfterFailure, [] { return false; });
+}
+
+}  // namespace
+
+Receiver::Receiver(Transport& transport, Sink sink, FailureSink failure_sink)
+    : transport_(transport),
+      sink_(std::move(sink)),
+      failure_sink_(std::move(failure_sink)),
+      thread_([this](const std::stop_token& stopped) { run(stopped); }) {}
+
+Receiver::~Receiver() {
+  thread_.request_stop();
+  transport_.stop();
+}
+
+void Receiver::run(const std::stop_token& stopped) {
+  std::vector<char> buffer(kReceiveBufferSize);
+  while (!stopped.stop_requested()) {
+    try {
+      const auto reception = transport_.receive_from(buffer);
+      if (!reception) return;
+      sink_(*reception);
+    } catch (const std::system_error& failure) {
+      failure_sink_(failure.what());
+      pause(stopped);  // what the system refuses now it may grant later
+    }
+  }
+}
+
+}  // namespace udpchat

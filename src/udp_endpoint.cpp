@@ -1,0 +1,193 @@
+#include "udpchat/udp_endpoint.hpp"
+
+#include <asio/buffer.hpp>
+#include <asio/ip/v6_only.hpp>
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "udpchat/error_queue.hpp"
+
+namespace udpchat {
+namespace {
+
+using asio::ip::udp;
+
+constexpr int kReceiveQueueSize = 4 << 20;  // asked for; the system may grant less
+constexpr unsigned kReceptionsPerDropCheck = 1024;
+constexpr int kSendAttempts = 16;
+
+SocketAddress from_endpoint(const udp::endpoint& endpoint) {
+  sockaddr_storage storage{};
+  std::copy_n(reinterpret_cast<const char*>(endpoint.data()), endpoint.size(),
+              reinterpret_cast<char*>(&storage));
+  return to_address(storage);
+}
+
+/// asio's own category of system errors compares unequal to std::errc; this one does not.
+std::system_error failure_of(std::error_code error, const std::string& operation) {
+  if (error.category() == asio::system_category())
+    error = std::error_code(error.value(), std::system_category());
+  return {error, operation};
+}
+
+/// All the addresses that `where` has, in the system's order of preference.
+std::vector<SocketAddress> look_up(const HostPort& where) {
+  asio::io_context context;
+  std::error_code error;
+  const auto results = udp::resolver(context).resolve(where.host, where.port, error);
+  if (error) throw failure_of(error, fmt::format("cannot resolve {}", format(where)));
+  std::vector<SocketAddress> addresses;
+  for (const auto& result : results) addresses.push_back(from_endpoint(result.endpoint()));
+  return addresses;
+}
+
+/// The first of the family wanted, or else the first.
+SocketAddress prefer(const std::vector<SocketAddress>& addresses, std::optional<Family> family) {
+  const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const auto& address) {
+    return address.family == family;
+  });
+  return found == addresses.end() ? addresses.front() : *found;
+}
+
+/// The error codes of ICMP reports, as a receive returns them.
+bool is_delivery_report(const std::error_code& error) {
+  constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EMSGSIZE, EPROTO};
+  return std::find(reports.begin(), reports.end(), error.value()) != reports.end();
+}
+
+udp::endpoint to_endpoint(const SocketAddress& address) {
+  if (address.family == Family::v4) {
+    asio::ip::address_v4::bytes_type octets{};
+    std::copy_n(address.ip.begin(), octets.size(), octets.begin());
+    return {asio::ip::address_v4(octets), address.port};
+  }
+  return {asio::ip::address_v6(address.ip, address.scope), address.port};
+}
+
+}  // namespace
+
+UdpEndpoint::UdpEndpoint() : socket_(context_) {}
+
+void UdpEndpoint::bind(const HostPort& local, const std::optional<HostPort>& peer) {
+  const auto family =
+      peer ? std::optional(look_up(*peer).front().family) : std::optional<Family>();
+  auto where = local;
+  const bool any_family = where.host.empty() && !family;
+  if (where.host.empty()) where.host = family == Family::v4 ? "0.0.0.0" : "::";
+  try {
+    open_and_bind(prefer(look_up(where), family));
+  } catch (const std::system_error& failure) {
+    if (!any_family || failure.code() != std::errc::address_family_not_supported) throw;
+    open_and_bind(look_up({"0.0.0.0", local.port}).front());
+  }
+}
+
+void UdpEndpoint::open_and_bind(const SocketAddress& local) {
+  try {
+    const auto endpoint = to_endpoint(local);
+    socket_.open(endpoint.protocol());
+    if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(false));
+    std::error_code ignored;  // the system grants what it can
+    socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveQueueSize), ignored);
+    enable_error_queue(socket_.native_handle(), local.family);
+    socket_.bind(endpoint);
+    socket_.non_blocking(true);  // so that both calls know when they are about to wait
+    local_ = from_endpoint(socket_.local_endpoint());
+  } catch (const std::system_error& failure) {
+    throw failure_of(failure.code(), fmt::format("cannot bind {}", format(local)));
+  }
+}
+
+void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination) {
+  const auto endpoint = to_socket_family(destination);
+  std::error_code error;
+  for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
+    do {
+      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
+      if (error == asio::error::would_block) wait_for(POLLOUT);
+    } while (error == asio::error::would_block);
+    if (!error) return;
+    // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
+    // which may well succeed when it is made once more.
+  }
+  throw failure_of(error, fmt::format("cannot send to {}", format(destination)));
+}
+
+std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
+  if (++receptions_ % kReceptionsPerDropCheck == 0)
+    if (const auto drops = new_drops()) return drops;
+
+  for (bool waited = false;;) {
+    udp::endpoint source;
+    std::error_code error;
+    const auto size =
+        socket_.receive_from(asio::buffer(buffer.data(), buffer.size()), source, 0, error);
+    if (stopped_) return std::nullopt;
+    if (!error)
+      return Datagram{from_endpoint(source), {buffer.data(), size}, std::chrono::system_clock::now()};
+
+    if (error == asio::error::would_block && !waited) {
+      if (const auto drops = new_drops()) return drops;
+      wait_for(POLLIN);
+      waited = true;
+      continue;
+    }
+    // Woken without a datagram, or by a failure: the error queue knows why. A sender on another
+    // thread may have taken the error code, and a full receive buffer the queue's entry.
+    if (const auto failure = take_delivery_failure(socket_.native_handle())) return failure;
+    if (error != asio::error::would_block && !is_delivery_report(error))
+      throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
+    waited = false;
+  }
+}
+
+void UdpEndpoint::stop() {
+  stopped_ = true;
+  std::error_code not_connected;
+  socket_.shutdown(udp::socket::shutdown_both, not_connected);  // wakes a waiting poll(2)
+}
+
+SocketAddress UdpEndpoint::resolve(const HostPort& peer) const {
+  const auto addresses = look_up(peer);
+  const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                  [&](const auto& address) { return reaches(address.family); });
+  if (found == addresses.end()) throw unreachable(addresses.front());
+  return *found;
+}
+
+bool UdpEndpoint::reaches(Family family) const {
+  return family == local_.family || (local_.family == Family::v6 && local_.is_unspecified());
+}
+
+std::system_error UdpEndpoint::unreachable(const SocketAddress& destination) const {
+  return {std::make_error_code(std::errc::address_family_not_supported),
+          fmt::format("cannot send to {} from {}", format(destination), format(local_))};
+}
+
+udp::endpoint UdpEndpoint::to_socket_family(const SocketAddress& destination) const {
+  if (!reaches(destination.family)) throw unreachable(destination);
+  const auto endpoint = to_endpoint(destination);
+  if (destination.family == local_.family) return endpoint;
+  return {make_address_v6(asio::ip::v4_mapped, endpoint.address().to_v4()), destination.port};
+}
+
+void UdpEndpoint::wait_for(short events) {
+  pollfd waited{socket_.native_handle(), events, 0};
+  poll(&waited, 1, -1);
+}
+
+std::optional<ReceiveDrops> UdpEndpoint::new_drops() {
+  const auto drops = dropped_datagrams(socket_.native_handle());
+  const auto fresh = drops - std::exchange(drops_told_, drops);
+  if (fresh == 0) return std::nullopt;
+  return ReceiveDrops{fresh};
+}
+
+}  // namespace udpchat
