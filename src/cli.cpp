@@ -55,18 +55,21 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
   CLI::App app(kDescription, "udpchat");
   app.footer(kFooter);
-  app.set_version_flag("--version", fmt::format("udpchat {}", kVersion));
+  app.set_help_flag("-h,--help", "show this help");
+  app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
   add_address(
       app, "--bind", parse_bind, [&](HostPort local) { line.bind = std::move(local); },
-      "where to listen: HOST:PORT, [IPV6]:PORT, :PORT or PORT; no host is every interface, port 0 "
-      "leaves the choice to the system (the default)");
+      "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
+      "default:\nthe system chooses)");
   add_address(
       app, "--peer", parse_peer, [&](HostPort peer) { line.peer = std::move(peer); },
-      "whom to talk to: HOST:PORT or [IPV6]:PORT");
-  app.add_flag("--timestamps", line.timestamps, "show HH:MM:SS.mmm in front of each datagram");
-  app.add_flag("!--no-history", line.history, "keep no history of typed lines");
-  app.add_flag("!--no-bracketed-paste", line.bracketed_paste,
-               "do not ask the terminal to mark pasted text; a pasted line end then sends");
+      "talk to HOST:PORT or [IPV6]:PORT");
+  app.add_flag("--timestamps", line.timestamps, "show HH:MM:SS.mmm in front of what arrives");
+  app.add_flag_callback(
+      "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
+  app.add_flag_callback(
+      "--no-bracketed-paste", [&] { line.bracketed_paste = false; },
+      "do not ask the terminal to mark what is pasted:\na pasted line end then sends the line");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -65,16 +65,6 @@ int rows_of(std::string_view text, int columns) {
   return column >= columns ? row + 1 : row;
 }
 
-void write_out(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), rl_outstream);
-  std::fflush(rl_outstream);
-}
-
-bool is_writable(int fd) {
-  pollfd waited{fd, POLLOUT, 0};
-  return poll(&waited, 1, 0) == 1;
-}
-
 }  // namespace
 
 /// readline calls plain functions, and leaves them with longjmp(3): they must not throw.
@@ -114,12 +104,16 @@ Signals TerminalConsole::signals() {
 }
 
 TerminalConsole::TerminalConsole(Config config, Signals& signals)
-    : config_(std::move(config)), signals_(signals), queue_(kQueueCapacity) {
+    : config_(std::move(config)),
+      signals_(signals),
+      output_(STDOUT_FILENO, {SIGTERM, SIGHUP, SIGQUIT}),
+      queue_(kQueueCapacity) {
   ReadlineCallbacks::console = this;
   rl_readline_name = "udpchat";
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;
+  rl_outstream = output_.stream();
   rl_initialize();
   rl_getc_function = ReadlineCallbacks::next_key;
   rl_input_available_hook = ReadlineCallbacks::is_key_ready;
@@ -134,12 +128,14 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
 
 TerminalConsole::~TerminalConsole() {
   end_line();
-  while (has_output() && is_writable(STDOUT_FILENO)) show_some();
+  while (has_output() && output_.is_ready()) show_some();
   rl_deprep_terminal();
+  std::fflush(rl_outstream);
+  rl_outstream = stdout;
 }
 
 Typed TerminalConsole::read_line(const Question& question) {
-  for (int i = 0; i < kSlicesBeforePrompt && has_output() && is_writable(STDOUT_FILENO); ++i)
+  for (int i = 0; i < kSlicesBeforePrompt && has_output() && output_.is_ready(); ++i)
     show_some();
   typed_.reset();
   prompt_ = question.prompt;
@@ -234,7 +230,7 @@ void TerminalConsole::show_some() {
   auto end = left.substr(0, kSlice).rfind('\n');
   if (end == left.npos) end = left.find('\n');
   if (editing_) rl_clear_visible_line();
-  write_out(left.substr(0, end + 1));
+  output_.write(left.substr(0, end + 1));
   shown_ += end + 1;
   if (!editing_) return;
   rl_on_new_line();
@@ -283,9 +279,9 @@ void TerminalConsole::resize() {
       std::string(rl_line_buffer, static_cast<std::size_t>(rl_point));
   const int above = rows_of(before_cursor, std::max(1, columns));
   if (is_dumb())
-    write_out("\n");
+    output_.write("\n");
   else
-    write_out((above > 0 ? fmt::format("\x1b[{}A", above) : "") + "\r\x1b[J");
+    output_.write((above > 0 ? fmt::format("\x1b[{}A", above) : "") + "\r\x1b[J");
   rl_on_new_line();
   rl_redisplay();
 }
@@ -320,7 +316,7 @@ void TerminalConsole::finish_row(std::string_view ending) {
   if (is_searching()) rl_callback_sigcleanup();
   rl_point = rl_end;
   rl_redisplay();
-  write_out(ending);
+  output_.write(ending);
 }
 
 void TerminalConsole::load_history() {

@@ -9,6 +9,7 @@
 #include "udpchat/console.hpp"
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
+#include "udpchat/terminal_output.hpp"
 
 namespace udpchat {
 
@@ -62,6 +63,7 @@ class TerminalConsole final : public Console {
 
   Config config_;
   Signals& signals_;
+  TerminalOutput output_;
   OutputQueue queue_;
   std::string backlog_;     ///< taken from the queue
   std::size_t shown_ = 0;   ///< of the backlog

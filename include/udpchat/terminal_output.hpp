@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdio>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+
+#include "udpchat/file_descriptor.hpp"
+
+namespace udpchat {
+
+/// Writes to a terminal that may take its time (Ctrl-S, a stuck window), but not for ever: a signal
+/// that ends the program also ends the waiting, and what is written from then on is lost.
+/// For one thread.
+class TerminalOutput {
+ public:
+  /// `terminal` stays the caller's. `last_signals` are blocked; they are noticed, not taken.
+  /// Throws std::system_error.
+  TerminalOutput(int terminal, std::initializer_list<int> last_signals);
+  TerminalOutput(const TerminalOutput&) = delete;
+  TerminalOutput& operator=(const TerminalOutput&) = delete;
+
+  /// For those who write to a stdio stream; it lives as long as this object.
+  [[nodiscard]] FILE* stream() const { return stream_.get(); }
+
+  void write(std::string_view text);
+
+  /// Some can be written without waiting.
+  [[nodiscard]] bool is_ready() const;
+
+ private:
+  static ssize_t write_to(void* self, const char* data, size_t size);
+  void write_or_give_up(std::string_view text);
+
+  FileDescriptor terminal_;
+  FileDescriptor last_signals_;
+  bool given_up_ = false;
+  std::unique_ptr<FILE, int (*)(FILE*)> stream_;
+};
+
+}  // namespace udpchat

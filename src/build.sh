@@ -1,0 +1,8 @@
+#!/bin/sh
+# Installs what is missing and builds build/udpchat.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libreadline-dev
+cmake -S "$root" -B "$root/build"
+cmake --build "$root/build" --parallel "$(nproc)"

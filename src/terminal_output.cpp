@@ -1,0 +1,71 @@
+#include "udpchat/terminal_output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+namespace udpchat {
+namespace {
+
+/// The same terminal, opened once more: O_NONBLOCK set on the one we were given would hold for
+/// everybody who shares it (fcntl(2)).
+int reopen_nonblocking(int terminal) {
+  const int fd = open(fmt::format("/proc/self/fd/{}", terminal).c_str(),
+                      O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return fd >= 0 ? fd : fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+}
+
+int open_signals(std::initializer_list<int> numbers) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : numbers) sigaddset(&set, number);
+  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+}  // namespace
+
+TerminalOutput::TerminalOutput(int terminal, std::initializer_list<int> last_signals)
+    : terminal_(reopen_nonblocking(terminal)),
+      last_signals_(open_signals(last_signals)),
+      stream_(fopencookie(this, "w", {nullptr, write_to, nullptr, nullptr}), std::fclose) {
+  if (terminal_.get() < 0 || last_signals_.get() < 0 || !stream_)
+    throw std::system_error(errno, std::system_category(), "cannot write to the terminal");
+}
+
+void TerminalOutput::write(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream_.get());
+  std::fflush(stream_.get());
+}
+
+bool TerminalOutput::is_ready() const {
+  pollfd waited{terminal_.get(), POLLOUT, 0};
+  return poll(&waited, 1, 0) == 1;
+}
+
+ssize_t TerminalOutput::write_to(void* self, const char* data, size_t size) {
+  static_cast<TerminalOutput*>(self)->write_or_give_up({data, size});
+  return static_cast<ssize_t>(size);
+}
+
+void TerminalOutput::write_or_give_up(std::string_view text) {
+  while (!text.empty() && !given_up_) {
+    const auto written = ::write(terminal_.get(), text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      std::array waited{pollfd{terminal_.get(), POLLOUT, 0}, pollfd{last_signals_.get(), POLLIN, 0}};
+      poll(waited.data(), waited.size(), -1);
+      given_up_ = waited[1].revents != 0;
+    } else if (errno != EINTR) {
+      given_up_ = true;  // the terminal has hung up
+    }
+  }
+}
+
+}  // namespace udpchat

@@ -1,0 +1,109 @@
+#include "udpchat/cli.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace udpchat {
+namespace {
+
+CommandLine parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "udpchat");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+std::string fault_of(const std::vector<const char*>& arguments) {
+  try {
+    parse(arguments);
+    return "accepted";
+  } catch (const UsageError& fault) {
+    return fault.what();
+  }
+}
+
+TEST(Cli, HasDefaults) {
+  const auto line = parse({});
+  EXPECT_EQ(line.bind.host, "");
+  EXPECT_EQ(line.bind.port, "0");
+  EXPECT_FALSE(line.peer);
+  EXPECT_FALSE(line.timestamps);
+  EXPECT_TRUE(line.history);
+  EXPECT_TRUE(line.bracketed_paste);
+  EXPECT_EQ(line.answer, "");
+}
+
+TEST(Cli, ReadsTheAddressToBind) {
+  EXPECT_EQ(format(parse({"--bind", "0.0.0.0:4567"}).bind), "0.0.0.0:4567");
+  EXPECT_EQ(format(parse({"--bind=[::1]:4567"}).bind), "[::1]:4567");
+  EXPECT_EQ(format(parse({"--bind", "4567"}).bind), ":4567");
+  EXPECT_EQ(format(parse({"--bind", ":4567"}).bind), ":4567");
+}
+
+TEST(Cli, ReadsThePeer) {
+  EXPECT_EQ(format(parse({"--peer", "192.168.1.5:8080"}).peer.value()), "192.168.1.5:8080");
+  EXPECT_EQ(format(parse({"--peer=[::1]:http"}).peer.value()), "[::1]:http");
+}
+
+TEST(Cli, ReadsEachFlagAlone) {
+  const auto timestamps = parse({"--timestamps"});
+  EXPECT_TRUE(timestamps.timestamps && timestamps.history && timestamps.bracketed_paste);
+  const auto history = parse({"--no-history"});
+  EXPECT_TRUE(!history.timestamps && !history.history && history.bracketed_paste);
+  const auto paste = parse({"--no-bracketed-paste"});
+  EXPECT_TRUE(!paste.timestamps && paste.history && !paste.bracketed_paste);
+}
+
+TEST(Cli, ReadsAllOptionsInAnyOrder) {
+  const auto line = parse({"--no-bracketed-paste", "--peer", "host:9", "--timestamps", "--bind",
+                           "4567", "--no-history"});
+  EXPECT_EQ(format(line.bind), ":4567");
+  EXPECT_EQ(format(line.peer.value()), "host:9");
+  EXPECT_TRUE(line.timestamps && !line.history && !line.bracketed_paste);
+}
+
+TEST(Cli, AnswersWithTheHelp) {
+  for (const auto* option : {"--help", "-h"}) {
+    const auto help = parse({option}).answer;
+    for (const std::string part : {"--bind", "--peer", "--timestamps", "--no-history",
+                                   "--no-bracketed-paste", "--version", "Examples:", "Exit status"})
+      EXPECT_NE(help.find(part), std::string::npos) << part;
+    EXPECT_TRUE(help.ends_with('\n'));
+  }
+}
+
+TEST(Cli, AnswersWithTheVersion) {
+  EXPECT_EQ(parse({"--version"}).answer, "udpchat " UDPCHAT_VERSION "\n");
+}
+
+TEST(Cli, RefusesWrongUsageInOneLineThatPointsToTheHelp) {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> cases{
+      {{"--nonsense"}, "--nonsense"},
+      {{"word"}, "word"},
+      {{"-x"}, "-x"},
+      {{"--bind"}, "--bind"},
+      {{"--peer"}, "--peer"},
+      {{"--bind", "1", "--bind", "2"}, "--bind"},
+      {{"--peer", "a:1", "--peer", "b:2"}, "--peer"},
+      {{"--bind", "4567", "8080"}, "8080"}};
+  for (const auto& [arguments, part] : cases) {
+    const auto fault = fault_of(arguments);
+    EXPECT_NE(fault.find(part), std::string::npos) << fault;
+    EXPECT_TRUE(fault.ends_with(" (udpchat --help shows the usage)")) << fault;
+    EXPECT_EQ(fault.find('\n'), std::string::npos) << fault;
+  }
+}
+
+TEST(Cli, SaysWhatIsWrongWithAnAddress) {
+  EXPECT_EQ(fault_of({"--peer", "192.168.1.5"}),
+            "--peer: bad address '192.168.1.5': the port is missing; write HOST:PORT, such as "
+            "192.168.1.5:8080 or [::1]:8080 (udpchat --help shows the usage)");
+  EXPECT_EQ(fault_of({"--bind", "65536"}),
+            "--bind: bad address '65536': port 65536 is over 65535; write HOST:PORT or PORT, such "
+            "as 0.0.0.0:4567 or 4567 (udpchat --help shows the usage)");
+  EXPECT_NE(fault_of({"--peer", "host:0"}).find("nothing can be sent to port 0"),
+            std::string::npos);
+  EXPECT_NE(fault_of({"--peer", ""}).find("the address is empty"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace udpchat

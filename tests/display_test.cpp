@@ -1,0 +1,54 @@
+#include "udpchat/display.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+
+namespace udpchat {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+class DisplayTest : public testing::Test {
+ protected:
+  const SocketAddress peer = address("192.168.1.5:8080");
+  FakeConsole console;
+  Traffic traffic;
+};
+
+TEST_F(DisplayTest, PrintsAndCountsEachDatagram) {
+  Display display({}, console, traffic);
+  display.show(Datagram{peer, "a longer one", {}});
+  display.show(Datagram{peer, "two\x1b\n", {}});
+  EXPECT_EQ(console.printed,
+            (Lines{"<< 192.168.1.5:8080: a longer one", "<< 192.168.1.5:8080: two\\x1b"}));
+  EXPECT_EQ(traffic.report().front(), "sent 0 datagrams, 0 bytes; received 2 datagrams, 17 bytes");
+  EXPECT_EQ(traffic.last_source(), peer);
+  EXPECT_TRUE(console.notices.empty());
+}
+
+TEST_F(DisplayTest, PrintsInItsStyle) {
+  Display display({.timestamps = false, .color = true}, console, traffic);
+  display.show(Datagram{peer, "x", {}});
+  EXPECT_EQ(console.printed, (Lines{"\x1b[36m<< 192.168.1.5:8080:\x1b[0m x"}));
+}
+
+TEST_F(DisplayTest, NotifiesOfAFailedDeliveryAndCountsNothing) {
+  Display display({}, console, traffic);
+  display.show(DeliveryFailure{peer, make_error_code(std::errc::connection_refused)});
+  EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 is not listening (port unreachable)"}));
+  EXPECT_TRUE(console.printed.empty());
+  EXPECT_EQ(traffic.report().size(), 1U);
+  EXPECT_FALSE(traffic.last_source());
+}
+
+TEST_F(DisplayTest, NotifiesOfDropsAndCountsThem) {
+  Display display({}, console, traffic);
+  display.show(ReceiveDrops{7});
+  EXPECT_EQ(console.notices,
+            (Lines{"the system dropped 7 datagrams: the receive buffer was full"}));
+  EXPECT_EQ(traffic.report().at(1), "dropped by the system: 7 datagrams");
+}
+
+}  // namespace
+}  // namespace udpchat

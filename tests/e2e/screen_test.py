@@ -1,0 +1,157 @@
+"""A half-typed line survives whatever arrives, on the screen and on the wire."""
+
+import unittest
+
+from support import TestCase, wait_until
+
+CHINESE = "汉字和 emoji 🙂 在一行里"
+
+
+class HalfTypedLine(TestCase):
+    def setUp(self):
+        self.other = self.peer()
+        self.chat = self.screen()
+        self.port = self.chat.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
+        self.chat.see("^>>$")
+
+    def arrive(self, *texts):
+        """Messages arrive; waits until the last one is shown."""
+        for text in texts:
+            self.other.sendto(text.encode(), ("127.0.0.1", self.port))
+        self.chat.see(rf"^<< {self.other.address}: {texts[-1]}$")
+
+    def check_line(self, text, messages, prompt=">> "):
+        """The screen ends with the messages, then the line as it was typed."""
+        lines = [f"<< {self.other.address}: {message}" for message in messages]
+        self.chat.ends_with(*lines, prompt + text)
+
+    def check_sent(self, text):
+        self.chat.keys("Enter")
+        self.assertEqual(self.other.recv(65535).decode(), text)
+
+    def test_of_ascii(self):
+        self.chat.type("half a line, still being ty")
+        self.chat.see("being ty$")
+        self.arrive("one", "two", "three")
+        self.check_line("half a line, still being ty", ["one", "two", "three"])
+        self.chat.type("ped")
+        self.check_sent("half a line, still being typed")
+
+    def test_of_chinese_and_emoji(self):
+        self.chat.type(CHINESE)
+        self.chat.see("在一行里$")
+        self.arrive("来自别处", "two")
+        self.check_line(CHINESE, ["来自别处", "two"])
+        self.check_sent(CHINESE)
+
+    def test_wrapped_over_three_rows(self):
+        for text in ("0123456789" * 20 + "end", "汉字" * 50 + "完", "x" * (80 * 3 - 3)):
+            with self.subTest(text[:4]):
+                self.chat.type(text)
+                self.chat.ends_with(">> " + text)
+                self.arrive("first " + text[:2], "second " + text[:2])
+                self.check_line(text, ["first " + text[:2], "second " + text[:2]])
+                self.check_sent(text)
+
+    def test_with_the_cursor_in_the_middle(self):
+        text = "a" * 70 + "MIDDLE" + "b" * 70
+        self.chat.type(text)
+        self.chat.ends_with(">> " + text)
+        self.chat.keys("-N", "73", "Left")
+        wait_until(lambda: self.chat.cursor()[0] == (3 + 146 - 73) % 80, "the cursor to move")
+        self.arrive("one", "two")
+        self.check_line(text, ["one", "two"])
+        self.assertEqual(self.chat.cursor()[0], (3 + 146 - 73) % 80)
+        self.chat.type("-here-")
+        self.check_sent("a" * 70 + "MID-here-DLE" + "b" * 70)
+
+    def test_during_a_search_in_the_history(self):
+        self.chat.type("an earlier line")
+        self.check_sent("an earlier line")
+        self.chat.keys("C-r")
+        self.chat.type("earl")
+        self.chat.see(r"i-search\)`earl': an earlier line")
+        self.arrive("one", "two")
+        self.check_line("an earlier line", ["one", "two"], "(reverse-i-search)`earl': ")
+        self.chat.type("ier")
+        self.chat.see(r"i-search\)`earlier': an earlier line")
+        self.check_sent("an earlier line")
+        # The prompt is back.
+        self.chat.see("^>>$")
+
+    def test_after_the_terminal_was_resized(self):
+        text = "0123456789" * 15 + "END"
+        self.chat.type(text)
+        self.chat.ends_with(">> " + text)
+        for columns in (60, 100, 37, 80):
+            with self.subTest(columns):
+                self.chat.resize(columns)
+                self.chat.ends_with(">> " + text)
+                self.arrive(f"at {columns}")
+                self.check_line(text, [f"at {columns}"])
+                self.assertEqual(self.chat.cursor()[0], (3 + len(text)) % columns)
+                # No row of an earlier size is left behind.
+                self.assertEqual("".join(self.chat.rows()).count("END"), 1)
+        self.check_sent(text)
+
+    def test_after_it_was_stopped_and_went_on(self):
+        text = "half 汉字 " + "x" * 100
+        self.chat.type(text)
+        self.chat.ends_with(">> " + text)
+        for _ in range(2):
+            self.chat.keys("C-z")
+            self.chat.see(r"Stopped[\s\S]*\$$")
+            self.other.sendto(b"while stopped", ("127.0.0.1", self.port))
+            self.chat.type("clear; fg")
+            self.chat.keys("Enter")
+            self.arrive("after")
+            self.check_line(text, ["while stopped", "after"])
+        self.check_sent(text)
+
+    def test_while_typing_between_messages(self):
+        text = "typed key by key, with 汉字"
+        for i, key in enumerate(text):
+            self.chat.type(key)
+            self.other.sendto(f"message {i}".encode(), ("127.0.0.1", self.port))
+        self.arrive("last")
+        self.chat.ends_with(">> " + text)
+        self.check_sent(text)
+
+    def test_of_three_pasted_lines_is_one_message_after_enter(self):
+        self.chat.paste("one\ntwo\n\tthree")
+        self.chat.see("three$")
+        self.arrive("a message")
+        self.check_sent("one\ntwo\n\tthree")
+
+    def test_of_5000_characters_is_one_datagram(self):
+        text = "0123456789" * 500
+        self.chat.type(text)
+        self.check_sent(text)
+
+    def test_of_too_much_comes_back_for_editing(self):
+        self.chat.paste("x" * 65507 + "yz")
+        self.chat.see("xyz$")
+        self.chat.keys("Enter")
+        self.chat.see("one datagram over IPv4 holds 65507 bytes", history=True)
+        self.chat.see("xyz$")
+        self.chat.keys("BSpace", "BSpace")
+        self.chat.see("xxx$")
+        self.check_sent("x" * 65507)
+
+    def test_is_typed_at_a_dumb_terminal(self):
+        dumb = self.screen(TERM="dumb")
+        dumb.type("export TERM=dumb")
+        dumb.keys("Enter")
+        port = dumb.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
+        dumb.type("half a li")
+        dumb.see(">> half a li$")
+        self.other.sendto(b"a message", ("127.0.0.1", port))
+        dumb.see(rf"<< {self.other.address}: a message")
+        dumb.ends_with(">> half a li")
+        dumb.type("ne")
+        dumb.keys("Enter")
+        self.assertEqual(self.other.recv(65535), b"half a line")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

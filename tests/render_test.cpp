@@ -1,0 +1,147 @@
+#include "udpchat/render.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <ctime>
+
+namespace udpchat {
+namespace {
+
+using namespace std::chrono_literals;
+using Time = std::chrono::system_clock::time_point;
+
+const SocketAddress kPeer = literal_address({"192.168.1.5", "8080"}).value();
+const SocketAddress kOther = literal_address({"::1", "9"}).value();
+
+std::string rendered(std::string_view payload, RenderStyle style = {}) {
+  std::string out;
+  Renderer(style).append({kPeer, payload, {}}, out);
+  return out;
+}
+
+class LocalTime : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const char* zone = std::getenv("TZ")) before_ = zone;
+    set_zone("XYZ-05:30");  // 5:30 east of Greenwich
+  }
+  void TearDown() override { set_zone(before_ ? before_->c_str() : nullptr); }
+
+  static void set_zone(const char* zone) {
+    zone != nullptr ? setenv("TZ", zone, 1) : unsetenv("TZ");
+    tzset();
+  }
+
+ private:
+  std::optional<std::string> before_;
+};
+
+TEST(Render, WritesADatagramAsOneLine) {
+  EXPECT_EQ(rendered("hello"), "<< 192.168.1.5:8080: hello");
+}
+
+TEST(Render, AppendsToWhatIsThere) {
+  std::string out = "before ";
+  Renderer({}).append({kPeer, "x", {}}, out);
+  EXPECT_EQ(out, "before << 192.168.1.5:8080: x");
+}
+
+TEST(Render, SaysThatADatagramIsEmpty) {
+  EXPECT_EQ(rendered(""), "<< 192.168.1.5:8080: (empty)");
+}
+
+TEST(Render, DoesNotShowOneNewlineAtTheEnd) {
+  EXPECT_EQ(rendered("hello\n"), "<< 192.168.1.5:8080: hello");
+  EXPECT_EQ(rendered("hello\n\n"), "<< 192.168.1.5:8080: hello\\n");
+  EXPECT_EQ(rendered("a\nb"), "<< 192.168.1.5:8080: a\\nb");
+  EXPECT_EQ(rendered("\n"), "<< 192.168.1.5:8080: ");
+  EXPECT_EQ(rendered("hello\r\n"), "<< 192.168.1.5:8080: hello\\r");
+}
+
+TEST(Render, EscapesWhatATerminalWouldObey) {
+  EXPECT_EQ(rendered("\x1b[31m你好\xff"), "<< 192.168.1.5:8080: \\x1b[31m你好\\xff");
+}
+
+TEST(Render, ColoursTheSourceAndNotTheText) {
+  EXPECT_EQ(rendered("hello", {.timestamps = false, .color = true}),
+            "\x1b[36m<< 192.168.1.5:8080:\x1b[0m hello");
+}
+
+TEST(Render, NamesTheSourceOfEachDatagram) {
+  Renderer renderer({});
+  std::string out;
+  for (const auto& source : {kPeer, kOther, kOther, kPeer})
+    renderer.append({source, "x\n", {}}, out);
+  EXPECT_EQ(out, "<< 192.168.1.5:8080: x<< [::1]:9: x<< [::1]:9: x<< 192.168.1.5:8080: x");
+}
+
+TEST(Render, NamesASourceOfNothingButZeros) {
+  std::string out;
+  Renderer({}).append({SocketAddress{}, "x", {}}, out);
+  EXPECT_EQ(out, "<< 0.0.0.0:0: x");
+}
+
+TEST_F(LocalTime, IsPutInFrontOfADatagram) {
+  Renderer renderer({.timestamps = true, .color = false});
+  const auto line = [&](Time time) {
+    std::string out;
+    renderer.append({kPeer, "x", time}, out);
+    return out;
+  };
+  const std::string rest = " << 192.168.1.5:8080: x";
+  EXPECT_EQ(line(Time(0s)), "05:30:00.000" + rest);
+  EXPECT_EQ(line(Time(7ms)), "05:30:00.007" + rest);
+  EXPECT_EQ(line(Time(1h + 2min + 3s + 456ms)), "06:32:03.456" + rest);
+  EXPECT_EQ(line(Time(1h + 2min + 3s + 999999us)), "06:32:03.999" + rest);
+  EXPECT_EQ(line(Time(1h + 2min + 4s)), "06:32:04.000" + rest);
+  EXPECT_EQ(line(Time(18h + 30min - 1ms)), "23:59:59.999" + rest);
+  EXPECT_EQ(line(Time(-1ms)), "05:29:59.999" + rest);
+}
+
+TEST_F(LocalTime, IsNotColoured) {
+  std::string out;
+  Renderer({.timestamps = true, .color = true}).append({kPeer, "x", {}}, out);
+  EXPECT_EQ(out, "05:30:00.000 \x1b[36m<< 192.168.1.5:8080:\x1b[0m x");
+}
+
+TEST(Render, EscapesANotice) {
+  EXPECT_EQ(render_notice("cannot\n\x1b[2J 你好", false), "cannot\\n\\x1b[2J 你好");
+  EXPECT_EQ(render_notice("a\x1b[0m", true), "\x1b[33ma\\x1b[0m\x1b[0m");
+}
+
+TEST(Render, SaysThatAPeerIsNotListening) {
+  EXPECT_EQ(describe(DeliveryFailure{kPeer, make_error_code(std::errc::connection_refused)}),
+            "192.168.1.5:8080 is not listening (port unreachable)");
+}
+
+TEST(Render, SaysWhyADatagramDidNotArrive) {
+  EXPECT_EQ(describe(DeliveryFailure{kOther, make_error_code(std::errc::host_unreachable)}),
+            "[::1]:9 did not get a datagram: No route to host");
+}
+
+TEST(Render, SaysHowManyDatagramsWereDropped) {
+  EXPECT_EQ(describe(ReceiveDrops{1}),
+            "the system dropped 1 datagram: the receive buffer was full");
+  EXPECT_EQ(describe(ReceiveDrops{20}),
+            "the system dropped 20 datagrams: the receive buffer was full");
+}
+
+TEST(Render, SaysThatAnIpv6WildcardHearsIpv4AsWell) {
+  const auto bound = [](const char* host) {
+    return describe_bound(literal_address({host, "4567"}).value());
+  };
+  EXPECT_EQ(bound("::"), "0.0.0.0:4567 and [::]:4567");
+  EXPECT_EQ(bound("0.0.0.0"), "0.0.0.0:4567");
+  EXPECT_EQ(bound("::1"), "[::1]:4567");
+}
+
+TEST(Render, CountsInWords) {
+  EXPECT_EQ(counted(0, "byte"), "0 bytes");
+  EXPECT_EQ(counted(1, "byte"), "1 byte");
+  EXPECT_EQ(counted(2, "datagram"), "2 datagrams");
+  EXPECT_EQ(counted(18446744073709551615U, "byte"), "18446744073709551615 bytes");
+}
+
+}  // namespace
+}  // namespace udpchat

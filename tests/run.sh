@@ -1,0 +1,28 @@
+#!/bin/sh
+# Installs what is missing, builds udpchat, builds it again for the tests, plainly and under the
+# sanitizers, and runs all tests on all three.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+sh "$root/src/install.sh" \
+  libgtest-dev expect tmux socat ncat netcat-openbsd packetsender python3 iproute2 procps \
+  clang-format clang-tidy shellcheck
+sh "$root/src/build.sh"
+
+# One build directory a variant, and one list of all their tests.
+all=$root/build/all
+mkdir -p "$all"
+: >"$all/CTestTestfile.cmake"
+build() {
+  variant=$1
+  shift
+  cmake -S "$root" -B "$root/build/$variant" -DUDPCHAT_TESTS=ON -DUDPCHAT_WERROR=ON \
+    -DUDPCHAT_VARIANT="$variant" "$@"
+  cmake --build "$root/build/$variant" --parallel "$(nproc)"
+  echo "subdirs(\"$root/build/$variant\")" >>"$all/CTestTestfile.cmake"
+}
+build plain -DCMAKE_BUILD_TYPE=Release
+build asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DUDPCHAT_SANITIZE=address,undefined
+build tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DUDPCHAT_SANITIZE=thread
+
+ctest --test-dir "$all" --parallel 4 --output-on-failure

@@ -1,0 +1,66 @@
+#include "udpchat/sender.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+#include <stdexcept>
+
+namespace udpchat {
+namespace {
+
+class SenderTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::string totals() const { return traffic.report().front(); }
+
+  const SocketAddress v4 = address("127.0.0.1:9");
+  const SocketAddress v6 = address("[::1]:9");
+  FakeTransport transport;
+  Traffic traffic;
+  Sender sender{transport, traffic};
+};
+
+TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {
+  sender.send("你好\r", v4);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"你好\r", v4}}));
+  EXPECT_EQ(totals(), "sent 1 datagram, 7 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(SenderTest, SendsAnEmptyDatagram) {
+  sender.send("", v6);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"", v6}}));
+  EXPECT_EQ(totals(), "sent 1 datagram, 0 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(SenderTest, SendsTheLargestPayloadOfEachFamily) {
+  sender.send(std::string(65507, 'x'), v4);
+  sender.send(std::string(65527, 'x'), v6);
+  ASSERT_EQ(transport.sent.size(), 2U);
+  EXPECT_EQ(transport.sent[0].payload.size(), 65507U);
+  EXPECT_EQ(transport.sent[1].payload.size(), 65527U);
+}
+
+TEST_F(SenderTest, RefusesOneByteMoreAndSendsAndCountsNothing) {
+  const auto reason = [this](std::size_t size, const SocketAddress& to) -> std::string {
+    try {
+      sender.send(std::string(size, 'x'), to);
+      return "sent";
+    } catch (const std::length_error& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(reason(65508, v4),
+            "not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer");
+  EXPECT_EQ(reason(65528, v6),
+            "not sent: one datagram over IPv6 holds 65527 bytes, and this line is longer");
+  EXPECT_TRUE(transport.sent.empty());
+  EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(SenderTest, DoesNotCountWhatTheTransportRefuses) {
+  transport.send_failure = std::errc::network_unreachable;
+  EXPECT_THROW(sender.send("x", v4), std::system_error);
+  EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+}
+
+}  // namespace
+}  // namespace udpchat

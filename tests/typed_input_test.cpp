@@ -1,0 +1,79 @@
+#include "udpchat/typed_input.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace udpchat {
+namespace {
+
+const std::string kBegin = "\x1b[200~";
+const std::string kEnd = "\x1b[201~";
+
+void expect_whole(const std::string& typed) {
+  EXPECT_EQ(complete_input(typed), typed.size()) << typed;
+}
+
+/// Of `ready + held` only the first part is complete.
+void expect_held(const std::string& ready, const std::string& held) {
+  EXPECT_EQ(complete_input(ready + held), ready.size()) << ready << " and " << held;
+}
+
+TEST(TypedInput, IsCompleteWhereNothingIsTyped) {
+  EXPECT_EQ(complete_input(""), 0U);
+}
+
+TEST(TypedInput, IsCompleteWithPlainText) {
+  for (const auto* typed :
+       {"a", "hello\n", "你好", "😀", "a\x7f\x01", "\x1b[A", "\x1b[3~", "\x1bOP"})
+    expect_whole(typed);
+}
+
+TEST(TypedInput, HoldsAPasteUntilItsEnd) {
+  const std::string paste = kBegin + "one\ntwo\n";
+  expect_held("", paste);
+  expect_held("before", paste);
+  for (std::size_t size = 0; size < kEnd.size(); ++size)
+    expect_held("before", paste + kEnd.substr(0, size));
+  expect_whole("before" + paste + kEnd);
+  expect_whole("before" + paste + kEnd + "after\n");
+}
+
+TEST(TypedInput, HoldsTheSecondOfTwoPastesAlone) {
+  const std::string first = kBegin + "one" + kEnd;
+  expect_whole(first + first);
+  expect_held(first + "x", kBegin + "two");
+  expect_held("", kBegin + "one" + kBegin + "two");
+  expect_whole(kBegin + "one" + kBegin + "two" + kEnd);
+}
+
+TEST(TypedInput, HoldsASplitOpeningMark) {
+  for (std::size_t size = 2; size < kBegin.size(); ++size) {
+    expect_held("", kBegin.substr(0, size));
+    expect_held("typed", kBegin.substr(0, size));
+    expect_held(kBegin + "one" + kEnd, kBegin.substr(0, size));
+  }
+}
+
+TEST(TypedInput, DoesNotHoldWhatOnlyResemblesAnOpeningMark) {
+  for (const auto* typed : {"[200~", "\x1b[200", "\x1b[20"}) expect_whole(std::string(typed) + "x");
+  expect_whole("\x1b[2~");
+  expect_whole(kEnd);
+}
+
+TEST(TypedInput, HoldsASplitCharacter) {
+  for (const std::string character : {"é", "你", "😀"})
+    for (std::size_t size = 1; size < character.size(); ++size) {
+      expect_held("", character.substr(0, size));
+      expect_held("typed好", character.substr(0, size));
+      expect_held(kBegin + "one" + kEnd, character.substr(0, size));
+    }
+}
+
+TEST(TypedInput, DoesNotHoldOctetsThatBeginNoCharacter) {
+  for (const auto* typed : {"\x80", "\xBF\x80", "\x80\x80\x80\x80", "a\x80", "\xC3\n", "\xE4\xBDx"})
+    expect_whole(typed);
+}
+
+}  // namespace
+}  // namespace udpchat

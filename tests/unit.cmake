@@ -1,0 +1,22 @@
+# The unit tests, one program a layer. Each links its layer whole and besides it only what that layer
+# may use, so that an arrow that points the wrong way is an undefined reference.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+
+function(add_layer_tests layer)
+  set(sources ${ARGN})
+  list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/)
+  list(TRANSFORM sources APPEND _test.cpp)
+  add_executable(${layer}_tests ${sources})
+  target_link_libraries(${layer}_tests PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,udpchat_${layer}>
+                                               GTest::gtest_main)
+  # What waits for an event that never comes must end some day.
+  gtest_discover_tests(${layer}_tests TEST_PREFIX ${layer}. DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT 120)
+endfunction()
+
+add_layer_tests(core address command line_splitter render text)
+add_layer_tests(logic display line_feed receiver repl_chat repl_menu sender traffic)
+add_layer_tests(console history_path output_queue signals typed_input)
+add_layer_tests(socket udp_endpoint udp_endpoint_failures udp_endpoint_stop)
+add_layer_tests(cli cli)
