@@ -64,8 +64,7 @@ std::string host_fault(const std::string& host) {
 /// What is wrong with a port, or nothing.
 std::string port_fault(std::string_view port) {
   if (port.empty()) return "the port is missing";
-  if (all_digits(port))
-    return port_number(port) ? "" : fmt::format("port {} is over 65535", port);
+  if (all_digits(port)) return port_number(port) ? "" : fmt::format("port {} is over 65535", port);
   const bool name = is_letter(port.front()) && std::all_of(port.begin(), port.end(), [](char c) {
                       return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
                     });

@@ -1,13 +1,13 @@
 #include "udpchat/cli.hpp"
 
+#include "udpchat/version.hpp"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <functional>
-
-#include "udpchat/version.hpp"
 
 namespace udpchat {
 namespace {

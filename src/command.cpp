@@ -65,9 +65,10 @@ Entry parse_word(std::string_view line) {
     return !info.word.empty() && info.word == word;
   });
   if (row == kTable.end())
-    return Refusal{fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
-                               "message with // to send a /",
-                               word, nearest_word(word))};
+    return Refusal{
+        fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
+                    "message with // to send a /",
+                    word, nearest_word(word))};
   if (row->arguments.empty() && !trim(argument).empty())
     return Refusal{fmt::format("/{} takes nothing after it", word)};
   return Command{row->id, std::string(argument)};
@@ -116,19 +117,21 @@ std::vector<std::string> menu_lines() {
 }
 
 std::vector<std::string> help_lines() {
-  std::vector<std::string> lines{"In the chat a line is a message. A line that begins with / is a "
-                                 "command:"};
+  std::vector<std::string> lines{
+      "In the chat a line is a message. A line that begins with / is a "
+      "command:"};
   for (const auto& info : kTable)
     if (!info.word.empty())
-      lines.push_back(fmt::format("  {:<20}  {}",
-                                  fmt::format("/{} {}", info.word, info.arguments), info.help));
+      lines.push_back(
+          fmt::format("  {:<20}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
   lines.push_back(fmt::format("  {:<20}  {}", "//TEXT", "send a message that begins with /"));
   lines.emplace_back("In the menu type a number, its letter or a command:");
   for (const auto& info : kTable)
     if (info.number != '\0')
       lines.push_back(fmt::format("  {} or {}  {}", info.number, info.letter, info.title));
-  lines.emplace_back("Ctrl-C clears the line, and on an empty one leaves. Ctrl-D leaves. Up and "
-                     "Ctrl-R find earlier lines, Tab completes commands.");
+  lines.emplace_back(
+      "Ctrl-C clears the line, and on an empty one leaves. Ctrl-D leaves. Up and "
+      "Ctrl-R find earlier lines, Tab completes commands.");
   return lines;
 }
 

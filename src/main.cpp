@@ -1,15 +1,3 @@
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <langinfo.h>
-#include <unistd.h>
-
-#include <clocale>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
-#include <system_error>
-
 #include "udpchat/cli.hpp"
 #include "udpchat/command.hpp"
 #include "udpchat/display.hpp"
@@ -21,6 +9,18 @@
 #include "udpchat/terminal_console.hpp"
 #include "udpchat/udp_endpoint.hpp"
 #include "udpchat/version.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <langinfo.h>
+#include <unistd.h>
+
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <system_error>
 
 namespace {
 
@@ -91,9 +91,9 @@ int talk(const CommandLine& line, Console& console, RenderStyle style, SendLoop 
 int talk_to_person(const CommandLine& line) {
   const bool color = wants_color();
   auto signals = TerminalConsole::signals();
-  TerminalConsole console({color, line.bracketed_paste, command_words(),
-                           line.history ? history_path() : std::nullopt},
-                          signals);
+  TerminalConsole console(
+      {color, line.bracketed_paste, command_words(), line.history ? history_path() : std::nullopt},
+      signals);
   return talk(line, console, {line.timestamps, color},
               [&](Transport& transport, Sender& sender, const Traffic& traffic, const auto& peer) {
                 return Repl(transport, sender, console, traffic, peer).run();

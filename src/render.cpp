@@ -1,11 +1,11 @@
 #include "udpchat/render.hpp"
 
+#include "udpchat/text.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <iterator>
-
-#include "udpchat/text.hpp"
 
 namespace udpchat {
 namespace {

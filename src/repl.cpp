@@ -1,11 +1,11 @@
 #include "udpchat/repl.hpp"
 
+#include "udpchat/render.hpp"
+
 #include <fmt/format.h>
 
 #include <exception>
 #include <utility>
-
-#include "udpchat/render.hpp"
 
 namespace udpchat {
 namespace {

@@ -1,5 +1,9 @@
 #include "udpchat/stream_console.hpp"
 
+#include "udpchat/datagram.hpp"
+#include "udpchat/render.hpp"
+
+#include <climits>
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -7,12 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <system_error>
-
-#include "udpchat/datagram.hpp"
-#include "udpchat/render.hpp"
 
 namespace udpchat {
 namespace {

@@ -1,5 +1,8 @@
 #include "udpchat/terminal_console.hpp"
 
+#include "udpchat/render.hpp"
+#include "udpchat/typed_input.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -18,9 +21,6 @@
 #include <memory>
 #include <system_error>
 #include <utility>
-
-#include "udpchat/render.hpp"
-#include "udpchat/typed_input.hpp"
 
 namespace udpchat {
 namespace {
@@ -67,10 +67,13 @@ int rows_of(std::string_view text, int columns) {
 
 }  // namespace
 
-/// readline calls plain functions, and leaves them with longjmp(3): they must not throw.
+/// readline calls plain functions with no context, and may leave them with longjmp(3): they must
+/// not throw. What could, for lack of memory, ends the program.
 struct ReadlineCallbacks {
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
   static inline TerminalConsole* console = nullptr;
 
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   static void on_line(char* text) noexcept {
     const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
     if (text == nullptr) return console->leave(0);
@@ -78,6 +81,7 @@ struct ReadlineCallbacks {
     console->typed_ = Line{text};
   }
 
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   static int next_key(FILE* /*stdin*/) noexcept { return console->next_key(); }
 
   static int is_key_ready() noexcept { return console->given_ < console->ready_ ? 1 : 0; }
@@ -135,8 +139,7 @@ TerminalConsole::~TerminalConsole() {
 }
 
 Typed TerminalConsole::read_line(const Question& question) {
-  for (int i = 0; i < kSlicesBeforePrompt && has_output() && output_.is_ready(); ++i)
-    show_some();
+  for (int i = 0; i < kSlicesBeforePrompt && has_output() && output_.is_ready(); ++i) show_some();
   typed_.reset();
   prompt_ = question.prompt;
   begin_line();
@@ -166,12 +169,12 @@ void TerminalConsole::end_line() {
 }
 
 void TerminalConsole::wait() {
-  const bool escape_alone = given_ == ready_ && keys_.size() == given_ + 1 && keys_.back() == '\x1b';
-  const auto output = has_output() ? pollfd{STDOUT_FILENO, POLLOUT, 0}
-                                   : pollfd{queue_.wake_fd(), POLLIN, 0};
+  const bool escape_alone =
+      given_ == ready_ && keys_.size() == given_ + 1 && keys_.back() == '\x1b';
+  const auto output =
+      has_output() ? pollfd{STDOUT_FILENO, POLLOUT, 0} : pollfd{queue_.wake_fd(), POLLIN, 0};
   std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}, output};
-  const int events =
-      poll(waited.data(), waited.size(), escape_alone ? kEscapeKeyMilliseconds : -1);
+  const int events = poll(waited.data(), waited.size(), escape_alone ? kEscapeKeyMilliseconds : -1);
   if (events == 0) ready_ = keys_.size();
 
   while (const auto signal = signals_.take()) handle_signal(*signal);
@@ -274,9 +277,8 @@ void TerminalConsole::resize() {
   int rows = 0;
   int columns = 0;
   rl_get_screen_size(&rows, &columns);
-  const auto before_cursor =
-      std::string(rl_display_prompt) +
-      std::string(rl_line_buffer, static_cast<std::size_t>(rl_point));
+  const auto before_cursor = std::string(rl_display_prompt) +
+                             std::string(rl_line_buffer, static_cast<std::size_t>(rl_point));
   const int above = rows_of(before_cursor, std::max(1, columns));
   if (is_dumb())
     output_.write("\n");

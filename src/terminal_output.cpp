@@ -59,7 +59,8 @@ void TerminalOutput::write_or_give_up(std::string_view text) {
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
-      std::array waited{pollfd{terminal_.get(), POLLOUT, 0}, pollfd{last_signals_.get(), POLLIN, 0}};
+      std::array waited{pollfd{terminal_.get(), POLLOUT, 0},
+                        pollfd{last_signals_.get(), POLLIN, 0}};
       poll(waited.data(), waited.size(), -1);
       given_up_ = waited[1].revents != 0;
     } else if (errno != EINTR) {

@@ -1,10 +1,10 @@
 #include "udpchat/traffic.hpp"
 
+#include "udpchat/render.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "udpchat/render.hpp"
 
 namespace udpchat {
 namespace {
@@ -68,8 +68,7 @@ std::vector<std::string> Traffic::report() const {
 }
 
 std::string Traffic::describe(const Exchange& exchange) {
-  return fmt::format("sent {}; received {}", text(exchange.sent),
-                     text(exchange.received));
+  return fmt::format("sent {}; received {}", text(exchange.sent), text(exchange.received));
 }
 
 Traffic::Exchange* Traffic::find_or_add(const SocketAddress& peer) {

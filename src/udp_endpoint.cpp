@@ -1,5 +1,7 @@
 #include "udpchat/udp_endpoint.hpp"
 
+#include "udpchat/error_queue.hpp"
+
 #include <asio/buffer.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <fmt/format.h>
@@ -11,8 +13,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "udpchat/error_queue.hpp"
 
 namespace udpchat {
 namespace {
@@ -50,9 +50,8 @@ std::vector<SocketAddress> look_up(const HostPort& where) {
 
 /// The first of the family wanted, or else the first.
 SocketAddress prefer(const std::vector<SocketAddress>& addresses, std::optional<Family> family) {
-  const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const auto& address) {
-    return address.family == family;
-  });
+  const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                  [&](const auto& address) { return address.family == family; });
   return found == addresses.end() ? addresses.front() : *found;
 }
 
@@ -76,8 +75,7 @@ udp::endpoint to_endpoint(const SocketAddress& address) {
 UdpEndpoint::UdpEndpoint() : socket_(context_) {}
 
 void UdpEndpoint::bind(const HostPort& local, const std::optional<HostPort>& peer) {
-  const auto family =
-      peer ? std::optional(look_up(*peer).front().family) : std::optional<Family>();
+  const auto family = peer ? std::optional(look_up(*peer).front().family) : std::optional<Family>();
   auto where = local;
   const bool any_family = where.host.empty() && !family;
   if (where.host.empty()) where.host = family == Family::v4 ? "0.0.0.0" : "::";
@@ -131,7 +129,8 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
         socket_.receive_from(asio::buffer(buffer.data(), buffer.size()), source, 0, error);
     if (stopped_) return std::nullopt;
     if (!error)
-      return Datagram{from_endpoint(source), {buffer.data(), size}, std::chrono::system_clock::now()};
+      return Datagram{
+          from_endpoint(source), {buffer.data(), size}, std::chrono::system_clock::now()};
 
     if (error == asio::error::would_block && !waited) {
       if (const auto drops = new_drops()) return drops;
@@ -173,7 +172,7 @@ std::system_error UdpEndpoint::unreachable(const SocketAddress& destination) con
 
 udp::endpoint UdpEndpoint::to_socket_family(const SocketAddress& destination) const {
   if (!reaches(destination.family)) throw unreachable(destination);
-  const auto endpoint = to_endpoint(destination);
+  auto endpoint = to_endpoint(destination);
   if (destination.family == local_.family) return endpoint;
   return {make_address_v6(asio::ip::v4_mapped, endpoint.address().to_v4()), destination.port};
 }

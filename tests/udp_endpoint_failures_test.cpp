@@ -5,10 +5,10 @@
 namespace udpchat {
 namespace {
 
-/// An address of this machine where nobody listens nor can begin to: the endpoint has its port to
-/// itself, and every other loopback address goes without it.
-SocketAddress closed_beside(const BoundEndpoint& endpoint) {
-  return address_of({"127.0.0.2", std::to_string(endpoint.local_address().port)});
+/// An address of this machine where nobody listens nor can begin to, short of asking for exactly
+/// it: the endpoint keeps its port from every wildcard.
+SocketAddress closed_beside(const BoundEndpoint& endpoint, const std::string& host = "127.0.0.2") {
+  return address_of({host, std::to_string(endpoint.local_address().port)});
 }
 
 Event refused(const SocketAddress& destination) {
@@ -23,15 +23,17 @@ TEST(UdpEndpointFailures, NameTheDestinationWhosePortIsClosed) {
 }
 
 TEST(UdpEndpointFailures, NameAnIpv6Destination) {
-  BoundEndpoint endpoint("::1");
-  const auto closed = BoundEndpoint("::1").local_address();
+  const BoundEndpoint keeper("127.0.0.1");
+  const auto closed = closed_beside(keeper, "::1");
+  BoundEndpoint endpoint("::");
   endpoint.send_to("x", closed);
   EXPECT_EQ(endpoint.receive(), refused(closed));
 }
 
 TEST(UdpEndpointFailures, NameAnIpv4DestinationOfADualStackSocket) {
+  const BoundEndpoint keeper("127.0.0.1");
+  const auto closed = closed_beside(keeper);
   BoundEndpoint endpoint("::");
-  const auto closed = BoundEndpoint("127.0.0.1").local_address();
   endpoint.send_to("x", closed);
   EXPECT_EQ(endpoint.receive(), refused(closed));
 }

@@ -47,13 +47,12 @@ TEST(UdpEndpointStop, MayBeCalledTwice) {
 }
 
 TEST(UdpEndpointStop, FreesThePortWhereTheEndpointEnds) {
-  std::string port;
-  {
-    BoundEndpoint endpoint("127.0.0.1");
-    port = std::to_string(endpoint.local_address().port);
+  const BoundEndpoint keeper("127.0.0.1");  // keeps others from the port
+  const auto port = std::to_string(keeper.local_address().port);
+  for (int round = 0; round < 2; ++round) {
+    BoundEndpoint endpoint("127.0.0.2", port);
     endpoint.stop();
   }
-  EXPECT_NO_THROW(BoundEndpoint("127.0.0.1", port));
 }
 
 }  // namespace

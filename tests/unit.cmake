@@ -11,12 +11,12 @@ function(add_layer_tests layer)
   target_link_libraries(${layer}_tests PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,udpchat_${layer}>
                                                GTest::gtest_main)
   # What waits for an event that never comes must end some day.
-  gtest_discover_tests(${layer}_tests TEST_PREFIX ${layer}. DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${layer}_tests TEST_PREFIX ${UDPCHAT_VARIANT}.${layer}. DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 120)
 endfunction()
 
 add_layer_tests(core address command line_splitter render text)
 add_layer_tests(logic display line_feed receiver repl_chat repl_menu sender traffic)
-add_layer_tests(console history_path output_queue signals typed_input)
+add_layer_tests(console history_path output_queue signals terminal_output typed_input)
 add_layer_tests(socket udp_endpoint udp_endpoint_failures udp_endpoint_stop)
 add_layer_tests(cli cli)

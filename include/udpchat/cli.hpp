@@ -1,10 +1,10 @@
 #pragma once
 
+#include "udpchat/address.hpp"
+
 #include <optional>
 #include <stdexcept>
 #include <string>
-
-#include "udpchat/address.hpp"
 
 namespace udpchat {
 

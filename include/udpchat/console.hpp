@@ -21,7 +21,7 @@ using Typed = std::variant<Line, Leave>;
 /// What the user is asked.
 struct Question {
   std::string prompt;
-  std::string draft{};          ///< put on the line for editing
+  std::string draft{};  ///< put on the line for editing
   bool keep_in_history = false;
 };
 

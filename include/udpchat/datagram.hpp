@@ -1,13 +1,13 @@
 #pragma once
 
+#include "udpchat/address.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <system_error>
 #include <variant>
-
-#include "udpchat/address.hpp"
 
 namespace udpchat {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string>
-
 #include "udpchat/console.hpp"
 #include "udpchat/datagram.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/traffic.hpp"
+
+#include <string>
 
 namespace udpchat {
 

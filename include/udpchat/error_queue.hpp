@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
-
 #include "udpchat/datagram.hpp"
+
+#include <optional>
 
 struct sockaddr_storage;
 

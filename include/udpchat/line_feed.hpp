@@ -1,9 +1,9 @@
 #pragma once
 
-#include <optional>
-
 #include "udpchat/console.hpp"
 #include "udpchat/sender.hpp"
+
+#include <optional>
 
 namespace udpchat {
 

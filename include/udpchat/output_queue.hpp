@@ -1,12 +1,12 @@
 #pragma once
 
+#include "udpchat/file_descriptor.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
-
-#include "udpchat/file_descriptor.hpp"
 
 namespace udpchat {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "udpchat/transport.hpp"
+
 #include <functional>
 #include <string>
 #include <thread>
-
-#include "udpchat/transport.hpp"
 
 namespace udpchat {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "udpchat/datagram.hpp"
+
 #include <ctime>
 #include <string>
 #include <string_view>
-
-#include "udpchat/datagram.hpp"
 
 namespace udpchat {
 

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "udpchat/command.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/sender.hpp"
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace udpchat {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string_view>
-
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
+
+#include <string_view>
 
 namespace udpchat {
 

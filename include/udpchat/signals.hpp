@@ -1,10 +1,10 @@
 #pragma once
 
+#include "udpchat/file_descriptor.hpp"
+
 #include <csignal>
 #include <initializer_list>
 #include <optional>
-
-#include "udpchat/file_descriptor.hpp"
 
 namespace udpchat {
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-
 #include "udpchat/console.hpp"
 #include "udpchat/line_splitter.hpp"
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
 
 namespace udpchat {
 

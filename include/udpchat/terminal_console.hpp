@@ -1,15 +1,15 @@
 #pragma once
 
+#include "udpchat/console.hpp"
+#include "udpchat/output_queue.hpp"
+#include "udpchat/signals.hpp"
+#include "udpchat/terminal_output.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "udpchat/console.hpp"
-#include "udpchat/output_queue.hpp"
-#include "udpchat/signals.hpp"
-#include "udpchat/terminal_output.hpp"
 
 namespace udpchat {
 
@@ -21,7 +21,7 @@ class TerminalConsole final : public Console {
  public:
   struct Config {
     bool color = true;
-    bool bracketed_paste = true;          ///< a paste is one line, whatever line ends it holds
+    bool bracketed_paste = true;             ///< a paste is one line, whatever line ends it holds
     std::vector<std::string> completions{};  ///< the words that Tab completes
     std::optional<std::filesystem::path> history{};  ///< the file it is kept in; none: not kept
   };
@@ -65,13 +65,13 @@ class TerminalConsole final : public Console {
   Signals& signals_;
   TerminalOutput output_;
   OutputQueue queue_;
-  std::string backlog_;     ///< taken from the queue
-  std::size_t shown_ = 0;   ///< of the backlog
-  std::string keys_;        ///< typed, as octets
-  std::size_t given_ = 0;   ///< how many of them readline has taken
-  std::size_t ready_ = 0;   ///< up to where it may take them
+  std::string backlog_;    ///< taken from the queue
+  std::size_t shown_ = 0;  ///< of the backlog
+  std::string keys_;       ///< typed, as octets
+  std::size_t given_ = 0;  ///< how many of them readline has taken
+  std::size_t ready_ = 0;  ///< up to where it may take them
   std::string prompt_;
-  bool editing_ = false;    ///< readline's handler is installed
+  bool editing_ = false;  ///< readline's handler is installed
   std::optional<Typed> typed_;
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "udpchat/file_descriptor.hpp"
+
 #include <cstdio>
 #include <initializer_list>
 #include <memory>
 #include <string_view>
-
-#include "udpchat/file_descriptor.hpp"
 
 namespace udpchat {
 

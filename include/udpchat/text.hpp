@@ -8,7 +8,7 @@ namespace udpchat {
 
 /// The first character of some UTF-8, or the first octets that are none.
 struct Utf8Unit {
-  std::size_t length = 0;    ///< octets; for what is invalid, its maximal subpart (Unicode 15, D93b)
+  std::size_t length = 0;  ///< octets; for what is invalid, its maximal subpart (Unicode 15, D93b)
   char32_t code_point = 0;
   bool valid = false;
 };

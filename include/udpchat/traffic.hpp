@@ -1,13 +1,13 @@
 #pragma once
 
+#include "udpchat/address.hpp"
+
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "udpchat/address.hpp"
 
 namespace udpchat {
 

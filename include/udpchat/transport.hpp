@@ -1,11 +1,11 @@
 #pragma once
 
+#include "udpchat/address.hpp"
+#include "udpchat/datagram.hpp"
+
 #include <optional>
 #include <span>
 #include <string_view>
-
-#include "udpchat/address.hpp"
-#include "udpchat/datagram.hpp"
 
 namespace udpchat {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "udpchat/transport.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/ip/udp.hpp>
 
@@ -7,8 +9,6 @@
 #include <cstdint>
 #include <optional>
 #include <system_error>
-
-#include "udpchat/transport.hpp"
 
 namespace udpchat {
 
@@ -37,8 +37,7 @@ class UdpEndpoint final : public Transport {
  private:
   void open_and_bind(const SocketAddress& local);
   [[nodiscard]] bool reaches(Family family) const;
-  [[nodiscard]] asio::ip::udp::endpoint to_socket_family(
-      const SocketAddress& destination) const;
+  [[nodiscard]] asio::ip::udp::endpoint to_socket_family(const SocketAddress& destination) const;
   [[nodiscard]] std::system_error unreachable(const SocketAddress& destination) const;
   void wait_for(short events);
   std::optional<ReceiveDrops> new_drops();

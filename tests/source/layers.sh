@@ -1,0 +1,71 @@
+#!/bin/sh
+# The arrows between the files point to the core, and each foreign library is one file's affair.
+set -eu
+cd "$1"
+
+failed=0
+complain() {
+  echo "$1"
+  failed=1
+}
+
+# only LIBRARY-PATTERN FILE-PATTERN
+only() {
+  found=$(grep -rlE "#include <$1" src include | grep -vE "^(src|include/udpchat)/$2\.[ch]pp$" || true)
+  [ -z "$found" ] || complain "<$1...> is for $2 only, not for: $found"
+  grep -qrE "#include <$1" src include || complain "nobody includes <$1...>"
+}
+only 'asio' udp_endpoint
+only 'readline/' terminal_console
+only 'CLI/' cli
+
+core='address command console datagram line_splitter render text transport version'
+logic='display line_feed receiver repl sender traffic'
+socket='error_queue udp_endpoint'
+console='file_descriptor history_path output_queue signals stream_console'
+console="$console terminal_console terminal_output typed_input"
+cli=cli
+
+# may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
+known=main
+may_use() {
+  for file in $2; do
+    known="$known $file"
+    used=$(includes_of "src/$file.cpp" "include/udpchat/$file.hpp")
+    for header in $used; do
+      case " $3 " in
+        *" $header "*) ;;
+        *) complain "$file ($1) may not include $header" ;;
+      esac
+    done
+  done
+}
+includes_of() {
+  cat "$@" 2>/dev/null | sed -n 's|^#include "udpchat/\(.*\)\.hpp"$|\1|p'
+}
+may_use core "$core" "$core"
+may_use logic "$logic" "$core $logic"
+may_use socket "$socket" "$core $socket"
+may_use console "$console" "$core $console"
+may_use cli "$cli" "$core $cli"
+
+# A new file belongs to a layer.
+for path in src/*.cpp include/udpchat/*.hpp; do
+  file=$(basename "${path%.*}")
+  case " $known " in
+    *" $file "*) ;;
+    *) complain "$path belongs to no layer" ;;
+  esac
+done
+
+# A cycle between headers.
+tsort_input=$(for path in include/udpchat/*.hpp; do
+  file=$(basename "$path" .hpp)
+  for used in $(includes_of "$path"); do echo "$file $used"; done
+done)
+echo "$tsort_input" | tsort >/dev/null || complain "headers include one another in a circle"
+
+ended=$(grep -nE '\b(exit|_exit|abort|quick_exit)\(' src/*.cpp include/udpchat/*.hpp || true)
+[ -z "$ended" ] || complain "only main ends the program: $ended"
+
+exit $failed
