@@ -10,9 +10,10 @@
 namespace udpchat {
 namespace {
 
-/// Runs a condition in a child process, since signals belong to the whole process.
+/// Runs a condition in a child process, since signals belong to the whole process; it ends
+/// some day whatever it waits for.
 void expect_in_child(const std::function<bool()>& condition) {
-  EXPECT_EXIT(_exit(condition() ? 0 : 1), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT((alarm(60), _exit(condition() ? 0 : 1)), testing::ExitedWithCode(0), "");
 }
 
 bool is_readable(const Signals& signals) {
