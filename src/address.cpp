@@ -55,9 +55,12 @@ std::string host_fault(const std::string& host) {
   });
   if (odd != host.end()) return fmt::format("'{}' cannot be part of a host name", *odd);
   if (host.size() > kLongestName) return "the host name is too long";
-  // Without this, the system's look-up takes 192.168.1 for 192.168.0.1 (inet_aton(3)).
-  if (all_digits(host.substr(host.rfind('.') + 1)) && !is_ipv4(host))
-    return fmt::format("'{}' is no IPv4 address", host);
+  // Without this, the system's look-up takes 192.168.1 for 192.168.0.1, and 0x7f.1 for 127.0.0.1
+  // (inet_aton(3)).
+  const auto last_label = std::string_view(host).substr(host.rfind('.') + 1);
+  const bool number =
+      all_digits(last_label) || last_label.starts_with("0x") || last_label.starts_with("0X");
+  if (number && !is_ipv4(host)) return fmt::format("'{}' is no IPv4 address", host);
   return "";
 }
 
@@ -146,9 +149,15 @@ std::optional<SocketAddress> literal_address(const HostPort& where) {
   SocketAddress address;
   address.port = *port;
   if (inet_pton(AF_INET, where.host.c_str(), address.ip.data()) == 1) return address;
-  address.family = Family::v6;
-  if (inet_pton(AF_INET6, where.host.c_str(), address.ip.data()) == 1) return address;
-  return std::nullopt;
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, where.host.c_str(), &v6) != 1) return std::nullopt;
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) {
+    std::copy_n(v6.s6_addr + 12, 4, address.ip.begin());
+  } else {
+    address.family = Family::v6;
+    std::copy_n(v6.s6_addr, address.ip.size(), address.ip.begin());
+  }
+  return address;
 }
 
 HostPort make_peer(std::string_view host, std::string_view port) {

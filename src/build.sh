@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing and builds build/udpchat.
 set -eu
+export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libreadline-dev

@@ -7,7 +7,7 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include <functional>
+#include <utility>
 
 namespace udpchat {
 namespace {

@@ -1,5 +1,7 @@
 #include "udpchat/command.hpp"
 
+#include "udpchat/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,13 +28,7 @@ constexpr std::array kTable{
     CommandInfo{CommandId::quit, '0', 'q', "Quit", "", "quit", "", "leave"},
 };
 
-constexpr std::size_t kLongestWord = 32;  // of an unknown command, as much as is compared and shown
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::size_t kLongestWord = 32;  // as much of an unknown word is compared and shown
 
 /// How many characters to change, add or leave out to make one word of the other (Levenshtein).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -48,7 +44,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::string_view nearest_word(std::string_view word) {
+std::string_view nearest_word(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::string_view nearest;
   for (const auto& info : kTable)
     if (!info.word.empty() &&
@@ -57,9 +55,16 @@ std::string_view nearest_word(std::string_view word) {
   return nearest;
 }
 
+/// As much of the text as fits, cut between two characters.
+std::string_view beginning(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
+  return text.substr(0, longest);
+}
+
 Entry parse_word(std::string_view line) {
   const auto space = line.find_first_of(" \t");
-  const auto word = line.substr(0, std::min(space, kLongestWord));
+  const auto word = beginning(line.substr(0, space), kLongestWord);
   const auto argument = space == line.npos ? std::string_view{} : line.substr(space + 1);
   const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const CommandInfo& info) {
     return !info.word.empty() && info.word == word;
@@ -68,7 +73,7 @@ Entry parse_word(std::string_view line) {
     return Refusal{
         fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
                     "message with // to send a /",
-                    word, nearest_word(word))};
+                    word, nearest_word(std::string(word)))};
   if (row->arguments.empty() && !trim(argument).empty())
     return Refusal{fmt::format("/{} takes nothing after it", word)};
   return Command{row->id, std::string(argument)};
@@ -90,13 +95,14 @@ Entry parse_chat_line(std::string_view line) {
 Entry parse_choice(std::string_view answer) {
   const auto choice = trim(answer);
   if (choice.empty()) return Nothing{};
-  if (choice.starts_with('/')) return parse_word(choice.substr(1));
+  if (choice.starts_with('/') && !choice.starts_with("//")) return parse_word(choice.substr(1));
   if (choice.size() == 1) {
     const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(choice.front())));
     for (const auto& info : kTable)
       if (info.number != '\0' && (c == info.number || c == info.letter)) return Command{info.id};
   }
-  return Refusal{fmt::format("'{}' is not in the menu; type one of its numbers", choice)};
+  return Refusal{fmt::format("'{}' is not in the menu; type one of its numbers",
+                             beginning(choice, kLongestWord))};
 }
 
 std::vector<std::string> command_words() {

@@ -10,8 +10,14 @@ done
 [ -n "$missing" ] || exit 0
 
 as_root=
-[ "$(id -u)" = 0 ] || as_root=sudo
+if [ "$(id -u)" != 0 ]; then
+  as_root=sudo
+  command -v sudo >/dev/null || {
+    echo "missing packages; as root: apt-get install$missing" >&2
+    exit 1
+  }
+fi
 echo "Installing:$missing"
-$as_root apt-get update -qq
+$as_root apt-get update -qq || echo "apt-get update failed; trying with the lists there are" >&2
 # shellcheck disable=SC2086 # the list is to be split
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing

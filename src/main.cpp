@@ -1,7 +1,7 @@
 #include "udpchat/cli.hpp"
 #include "udpchat/command.hpp"
 #include "udpchat/display.hpp"
-#include "udpchat/history_path.hpp"
+#include "udpchat/history_file.hpp"
 #include "udpchat/line_feed.hpp"
 #include "udpchat/receiver.hpp"
 #include "udpchat/repl.hpp"
@@ -15,12 +15,16 @@
 #include <langinfo.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <optional>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace {
 
@@ -38,17 +42,22 @@ void open_missing_standard_streams() {
   if (fd > STDERR_FILENO) close(fd);
 }
 
-/// Typed and shown text is UTF-8, which readline must know to edit it.
+/// Typed and shown text is UTF-8. readline must know it to edit, and asks the environment.
 void use_utf8() {
   std::setlocale(LC_CTYPE, "");
-  if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
+  if (std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return;
+  setenv("LC_ALL", "C.UTF-8", 1);
+  std::setlocale(LC_CTYPE, "");
 }
 
-bool wants_color() {
-  const char* refused = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+bool has_escapes() {
   const char* terminal = std::getenv("TERM");
-  return (refused == nullptr || *refused == '\0') && terminal != nullptr && *terminal != '\0' &&
-         std::strcmp(terminal, "dumb") != 0;
+  return terminal != nullptr && *terminal != '\0' && std::strcmp(terminal, "dumb") != 0;
+}
+
+bool refuses_color() {
+  const char* refused = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+  return refused != nullptr && *refused != '\0';
 }
 
 /// What to do about a failed start, where there is something.
@@ -62,51 +71,71 @@ const char* advice(const std::error_code& code) {
   return "";
 }
 
-std::string banner(const SocketAddress& local, const std::optional<SocketAddress>& peer) {
-  auto text = fmt::format("udpchat {}, bound to {}", kVersion, describe_bound(local));
+std::string banner(const Transport& transport, const std::optional<SocketAddress>& peer) {
+  auto text =
+      fmt::format("udpchat {}, bound to {}", kVersion, describe_bound(transport.local_addresses()));
   if (peer) text += fmt::format(", talking to {} in utf-8", format(*peer));
   return text;
 }
 
-/// Binds, and talks until the user leaves. `send_loop` makes the part that sends, and runs it.
-template <typename SendLoop>
-int talk(const CommandLine& line, Console& console, RenderStyle style, SendLoop send_loop) {
+/// What both ways to talk begin with.
+struct Bound {
   UdpEndpoint endpoint;
-  endpoint.bind(line.bind, line.peer);
-  const auto peer = line.peer ? std::optional(endpoint.resolve(*line.peer)) : std::nullopt;
-  console.notify(banner(endpoint.local_address(), peer));
+  std::optional<SocketAddress> peer;
+};
 
+void bind(const CommandLine& line, Bound& bound) {
+  const auto addresses = line.peer ? look_up(*line.peer) : std::vector<SocketAddress>();
+  bound.endpoint.bind(line.bind, addresses);
+  if (line.peer) bound.peer = bound.endpoint.choose(addresses);
+}
+
+/// Shows what arrives while `send_loop` runs; returns its exit status.
+template <typename SendLoop>
+int talk(Bound& bound, Console& console, RenderStyle style, SendLoop send_loop) {
+  console.notify(banner(bound.endpoint, bound.peer));
   Traffic traffic;
   Display display(style, console, traffic);
   const Receiver receiver(
-      endpoint,
+      bound.endpoint,
       [&](const Reception& reception) {
         std::visit([&](const auto& event) { display.show(event); }, reception);
       },
       [&](std::string_view reason) { console.notify(reason); });
-  Sender sender(endpoint, traffic);
-  return send_loop(endpoint, sender, traffic, peer);
+  Sender sender(bound.endpoint, traffic);
+  return send_loop(sender, traffic);
 }
 
-int talk_to_person(const CommandLine& line) {
-  const bool color = wants_color();
+int talk_to_person(const CommandLine& line, Bound& bound) {
+  const bool color = has_escapes() && !refuses_color();
   auto signals = TerminalConsole::signals();
-  TerminalConsole console(
-      {color, line.bracketed_paste, command_words(), line.history ? history_path() : std::nullopt},
-      signals);
-  return talk(line, console, {line.timestamps, color},
-              [&](Transport& transport, Sender& sender, const Traffic& traffic, const auto& peer) {
-                return Repl(transport, sender, console, traffic, peer).run();
+  TerminalConsole console({has_escapes(), color, line.bracketed_paste, command_words(),
+                           line.history ? history_path() : std::nullopt},
+                          signals);
+  return talk(bound, console, {line.timestamps, color},
+              [&](Sender& sender, const Traffic& traffic) {
+                return Repl(bound.endpoint, sender, console, traffic, bound.peer).run();
               });
 }
 
-int talk_to_stream(const CommandLine& line) {
-  Signals signals{SIGINT, SIGTERM, SIGHUP};
+int talk_to_stream(const CommandLine& line, Bound& bound) {
+  auto signals = StreamConsole::signals();
   StreamConsole console(signals);
-  return talk(line, console, {line.timestamps, false},
-              [&](Transport&, Sender& sender, const Traffic&, const auto& peer) {
-                return LineFeed(sender, console, peer).run();
-              });
+  return talk(bound, console, {line.timestamps, false}, [&](Sender& sender, const Traffic&) {
+    return LineFeed(sender, console, bound.peer).run();
+  });
+}
+
+/// Never throws for a standard error that cannot be written.
+void complain(std::string_view text, std::string_view advice = "") {
+  const auto line = fmt::format("udpchat: {}{}\n", render_notice(text, false), advice);
+  std::fputs(line.c_str(), stderr);
+}
+
+int print_answer(const std::string& answer) {
+  if (std::fputs(answer.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  complain(fmt::format("cannot write the output: {}", std::strerror(errno)));
+  return kFailure;
 }
 
 }  // namespace
@@ -116,19 +145,18 @@ int main(int argc, char** argv) {
     open_missing_standard_streams();
     use_utf8();
     const auto line = parse_command_line(argc, argv);
-    if (!line.answer.empty()) {
-      fmt::print("{}", line.answer);
-      return std::fflush(stdout) == 0 ? 0 : kFailure;
-    }
+    if (!line.answer.empty()) return print_answer(line.answer);
+    Bound bound;
+    bind(line, bound);
     const bool terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-    return terminal ? talk_to_person(line) : talk_to_stream(line);
+    return terminal ? talk_to_person(line, bound) : talk_to_stream(line, bound);
   } catch (const UsageError& error) {
-    fmt::print(stderr, "udpchat: {}\n", render_notice(error.what(), false));
+    complain(error.what());
     return kWrongUsage;
   } catch (const std::system_error& error) {
-    fmt::print(stderr, "udpchat: {}{}\n", render_notice(error.what(), false), advice(error.code()));
+    complain(error.what(), advice(error.code()));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "udpchat: {}\n", render_notice(error.what(), false));
+    complain(error.what());
   }
   return kFailure;
 }

@@ -66,9 +66,10 @@ std::string describe(const ReceiveDrops& drops) {
                      counted(drops.datagrams, "datagram"));
 }
 
-std::string describe_bound(const SocketAddress& local) {
-  if (local.family == Family::v4 || !local.is_unspecified()) return format(local);
-  return fmt::format("0.0.0.0:{} and {}", local.port, format(local));
+std::string describe_bound(std::span<const SocketAddress> local) {
+  std::string text;
+  for (const auto& address : local) text += (text.empty() ? "" : " and ") + format(address);
+  return text;
 }
 
 std::string counted(std::uint64_t count, std::string_view noun) {

@@ -1,10 +1,13 @@
 #include "udpchat/repl.hpp"
 
 #include "udpchat/render.hpp"
+#include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 namespace udpchat {
@@ -13,12 +16,7 @@ namespace {
 constexpr std::string_view kChatHint =
     "Type a line and press Enter to send it. /help lists the commands, /menu shows the menu.";
 constexpr std::size_t kLongestDefaultShown = 40;
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t";
 
 std::string prompt_for(std::string_view what, std::string_view fallback) {
   if (fallback.empty()) return fmt::format("{}: ", what);
@@ -45,26 +43,38 @@ Repl::Repl(Transport& transport, Sender& sender, Console& console, const Traffic
 
 int Repl::run() {
   if (mode_ == Mode::chat) console_.notify(kChatHint);
-  while (!status_) mode_ == Mode::menu ? menu() : chat();
+  while (!status_) {
+    try {
+      mode_ == Mode::menu ? menu() : chat();
+    } catch (const std::exception& failure) {
+      console_.notify(failure.what());
+    }
+  }
   return *status_;
 }
 
 void Repl::menu() {
   print(menu_lines());
-  if (const auto answer = read_line({"Choose: ", std::exchange(draft_, {})}))
-    std::visit([this](const auto& entry) { handle(entry); }, parse_choice(*answer));
+  if (const auto line = read_line({"Choose: ", std::exchange(draft_, {})}))
+    obey(*line, parse_choice(*line));
 }
 
 void Repl::chat() {
-  const Question question{">> ", std::exchange(draft_, {}), true};
-  if (const auto line = read_line(question))
-    std::visit([this](const auto& entry) { handle(entry); }, parse_chat_line(*line));
+  if (const auto line = read_line({">> ", std::exchange(draft_, {}), true}))
+    obey(*line, parse_chat_line(*line));
+}
+
+void Repl::obey(const std::string& line, const Entry& entry) {
+  try {
+    std::visit([this](const auto& read) { handle(read); }, entry);
+  } catch (const std::length_error&) {
+    if (line.size() > max_payload(Family::v4)) draft_ = line;  // the line itself was too long
+    throw;
+  }
 }
 
 void Repl::handle(const Message& message) {
-  const bool sent = send(message.text, *peer_);
-  if (!sent && message.text.size() > max_payload(peer_->family))
-    draft_ = message.text.starts_with('/') ? '/' + message.text : message.text;
+  sender_.send(message.text, *peer_);
 }
 
 void Repl::handle(const Refusal& refusal) {
@@ -97,32 +107,36 @@ void Repl::handle(const Command& command) {
 }
 
 void Repl::send_elsewhere(std::string_view argument) {
-  if (trim(argument).empty()) return send_from_menu();
-  const auto space = argument.find(' ');
-  const auto text = space == argument.npos ? std::string_view{} : argument.substr(space + 1);
-  if (text.empty())
-    return console_.notify("/to needs a text after the address: /to 192.168.1.5:8080 hello");
-  const auto destination = look_up([&] { return parse_peer(argument.substr(0, space)); });
-  if (!destination) return;
-  const bool sent = send(text, *destination);
-  if (!sent && text.size() > max_payload(destination->family))
-    draft_ = fmt::format("/to {}", argument);
+  const auto begin = argument.find_first_not_of(kBlanks);
+  if (begin == argument.npos) return send_from_menu();
+  argument.remove_prefix(begin);
+  const auto blank = argument.find_first_of(kBlanks);
+  if (blank == argument.npos || blank + 1 == argument.size())
+    throw std::invalid_argument(
+        "/to needs a text after the address, such as /to 192.168.1.5:8080 hello");
+  const auto destination = transport_.resolve(parse_peer(argument.substr(0, blank)));
+  sender_.send(argument.substr(blank + 1), destination);
 }
 
 void Repl::send_from_menu() {
-  const auto text = ask("Message", last_message_);
+  const auto text = ask("Message", last_message_, std::exchange(message_draft_, {}));
   if (!text) return;
   last_message_ = *text;
   const auto destination = ask_address(last_address_ ? last_address_ : parts(peer_));
   if (!destination) return;
-  if (send(*text, *destination))
-    console_.notify(
-        fmt::format("sent {} to {}", counted(text->size(), "byte"), format(*destination)));
+  try {
+    sender_.send(*text, *destination);
+  } catch (const std::length_error&) {
+    message_draft_ = *text;
+    throw;
+  }
+  console_.notify(
+      fmt::format("sent {} to {}", counted(text->size(), "byte"), format(*destination)));
 }
 
 void Repl::receive() {
   console_.notify(fmt::format("Showing what arrives at {}; press Enter to go back.",
-                              describe_bound(transport_.local_address())));
+                              describe_bound(transport_.local_addresses())));
   const auto line = read_line({""});
   if (line && !line->empty()) console_.notify("not sent: what you typed while receiving");
 }
@@ -138,7 +152,7 @@ void Repl::enter_chat() {
 void Repl::change_peer(std::string_view argument) {
   const auto text = trim(argument);
   const auto chosen = text.empty() ? ask_address(parts(peer_ ? peer_ : traffic_.last_source()))
-                                   : look_up([&] { return parse_peer(text); });
+                                   : std::optional(transport_.resolve(parse_peer(text)));
   if (!chosen) return;
   peer_ = chosen;
   console_.notify(fmt::format("talking to {}", format(*peer_)));
@@ -146,18 +160,19 @@ void Repl::change_peer(std::string_view argument) {
 
 void Repl::send_empty() {
   if (!peer_) return console_.notify("there is no peer yet; choose one with /peer ADDRESS");
-  if (send("", *peer_))
-    console_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
+  sender_.send("", *peer_);
+  console_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
 }
 
 void Repl::show_status() {
-  print({fmt::format("bound to {}", describe_bound(transport_.local_address())),
+  print({fmt::format("bound to {}", describe_bound(transport_.local_addresses())),
          peer_ ? fmt::format("talking to {}", format(*peer_)) : "no peer"});
   print(traffic_.report());
 }
 
-std::optional<std::string> Repl::ask(std::string_view what, std::string_view fallback) {
-  auto answer = read_line({prompt_for(what, fallback)});
+std::optional<std::string> Repl::ask(std::string_view what, std::string_view fallback,
+                                     std::string draft) {
+  auto answer = read_line({prompt_for(what, fallback), std::move(draft)});
   if (!answer || !answer->empty()) return answer;
   if (!fallback.empty()) return std::string(fallback);
   console_.notify(fmt::format("{}: nothing was typed, nothing is done", what));
@@ -165,33 +180,21 @@ std::optional<std::string> Repl::ask(std::string_view what, std::string_view fal
 }
 
 std::optional<SocketAddress> Repl::ask_address(const std::optional<HostPort>& fallback) {
-  const auto host = ask("IP", fallback ? fallback->host : "");
-  if (!host) return std::nullopt;
-  const auto port = ask("Port", fallback ? fallback->port : "");
-  if (!port) return std::nullopt;
-  return look_up([&] {
-    last_address_ = make_peer(trim(*host), trim(*port));
-    return *last_address_;
-  });
-}
-
-std::optional<SocketAddress> Repl::look_up(const std::function<HostPort()>& read) {
-  try {
-    return transport_.resolve(read());
-  } catch (const std::exception& failure) {
-    console_.notify(failure.what());
-    return std::nullopt;
+  const auto answer = ask("IP", fallback ? fallback->host : "");
+  if (!answer) return std::nullopt;
+  auto host = trim(*answer);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  const bool with_port =
+      !bracketed && (host.starts_with('[') || std::count(host.begin(), host.end(), ':') == 1);
+  if (with_port) {
+    last_address_ = parse_peer(host);
+  } else {
+    const auto port = ask("Port", fallback ? fallback->port : "");
+    if (!port) return std::nullopt;
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    last_address_ = make_peer(host, trim(*port));
   }
-}
-
-bool Repl::send(std::string_view payload, const SocketAddress& destination) {
-  try {
-    sender_.send(payload, destination);
-    return true;
-  } catch (const std::exception& failure) {
-    console_.notify(failure.what());
-    return false;
-  }
+  return transport_.resolve(*last_address_);
 }
 
 std::optional<std::string> Repl::read_line(const Question& question) {

@@ -21,7 +21,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kStayAfterInput = std::chrono::seconds(1);
 constexpr std::size_t kMessageCapacity = 4U << 20U;
-constexpr std::size_t kNoticeCapacity = 64U << 10U;
+constexpr std::size_t kNoticeCapacity = 256U << 10U;
+constexpr unsigned kLinesBetweenLooks = 16;
+
+std::uint64_t lines_in(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 bool is_writable(int fd) {
   pollfd waited{fd, POLLOUT, 0};
@@ -30,23 +35,41 @@ bool is_writable(int fd) {
 
 }  // namespace
 
+StreamConsole::Outlet::Outlet(int descriptor, std::string_view what, std::size_t capacity)
+    : fd(reopen_nonblocking(descriptor)), noun(what), queue(capacity) {}
+
+Signals StreamConsole::signals() {
+  return Signals{SIGINT, SIGTERM, SIGHUP};
+}
+
 StreamConsole::StreamConsole(Signals& signals)
     : signals_(signals),
-      messages_(STDOUT_FILENO, kMessageCapacity),
-      notices_(STDERR_FILENO, kNoticeCapacity),
-      input_(max_payload(Family::v6) + 1) {}
+      messages_(STDOUT_FILENO, "message", kMessageCapacity),
+      notices_(STDERR_FILENO, "notice", kNoticeCapacity),
+      input_(max_payload(Family::v6) + 1) {
+  std::signal(SIGPIPE, SIG_IGN);  // the write tells, and what else there is to say is said
+}
 
 StreamConsole::~StreamConsole() {
+  leaving_ = false;
   refill(messages_);
+  auto late = lines_in(std::string_view(messages_.backlog).substr(messages_.written));
+  late += messages_.queue.take(messages_.backlog);
+  late += lines_in(messages_.backlog);
+  if (late != 0 && !failed_)
+    notify(fmt::format("{} not shown: it was time to leave", counted(late, messages_.noun)));
   refill(notices_);
 }
 
 Typed StreamConsole::read_line(const Question& /*there is no prompt*/) {
   for (;;) {
+    // A block of input holds many lines, and sending them all takes its time.
+    if (++lines_ % kLinesBetweenLooks == 0)
+      if (const auto leave = look(false)) return *leave;
     if (auto line = input_.next()) return Line{std::move(*line)};
     if (input_ended_)
       if (auto line = input_.rest()) return Line{std::move(*line)};
-    if (const auto leave = wait()) return *leave;
+    if (const auto leave = look(true)) return *leave;
   }
 }
 
@@ -54,26 +77,26 @@ void StreamConsole::notify(std::string_view text) {
   notices_.queue.push(render_notice(text, false));
 }
 
-std::optional<Leave> StreamConsole::wait() {
+std::optional<Leave> StreamConsole::look(bool idle) {
   refill(messages_);
   refill(notices_);
-  if (broken_) return broken_;
+  if (failed_) return failed_;
 
-  const bool backlog = messages_.has_backlog() || notices_.has_backlog();
-  int timeout = -1;
-  if (input_ended_) {
+  int timeout = idle ? -1 : 0;
+  if (idle && input_ended_) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(leave_at_ - Clock::now()).count();
-    if (left <= 0 && !backlog) return Leave{0};
-    if (left > 0) timeout = static_cast<int>(left);
+    leaving_ = left <= 0;
+    if (leaving_ && !messages_.has_backlog() && !notices_.has_backlog()) return Leave{0};
+    if (!leaving_) timeout = static_cast<int>(left);
   }
 
-  const auto output = [](const Outlet& outlet) {
-    return outlet.has_backlog() ? pollfd{outlet.fd, POLLOUT, 0}
-                                : pollfd{outlet.queue.wake_fd(), POLLIN, 0};
+  const auto output = [this](const Outlet& outlet) {
+    return outlet.has_backlog() ? pollfd{outlet.fd.get(), POLLOUT, 0}
+                                : pollfd{leaving_ ? -1 : outlet.queue.wake_fd(), POLLIN, 0};
   };
   std::array waited{pollfd{signals_.fd(), POLLIN, 0},
-                    pollfd{input_ended_ ? -1 : STDIN_FILENO, POLLIN, 0}, output(messages_),
+                    pollfd{idle && !input_ended_ ? STDIN_FILENO : -1, POLLIN, 0}, output(messages_),
                     output(notices_)};
   poll(waited.data(), waited.size(), timeout);
   if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
@@ -85,6 +108,7 @@ void StreamConsole::read_input() {
   std::array<char, 65536> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
   const auto size = read(STDIN_FILENO, block.data(), block.size());
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (size < 0) return fail("cannot read the input", errno);
   if (size > 0) return input_.feed({block.data(), static_cast<std::size_t>(size)});
   input_ended_ = true;
   leave_at_ = Clock::now() + kStayAfterInput;
@@ -92,31 +116,37 @@ void StreamConsole::read_input() {
 
 void StreamConsole::refill(Outlet& outlet) {
   write_some(outlet);
-  if (outlet.has_backlog()) return;
+  if (leaving_ || outlet.has_backlog()) return;
   outlet.written = 0;
   if (const auto lost = outlet.queue.take(outlet.backlog); lost != 0)
-    notify(fmt::format("{} not shown: whoever reads the output is too slow",
-                       counted(lost, "message")));
+    notify(fmt::format("{} not shown: whoever reads is too slow", counted(lost, outlet.noun)));
   write_some(outlet);
 }
 
 void StreamConsole::write_some(Outlet& outlet) {
-  while (outlet.has_backlog() && is_writable(outlet.fd)) {
-    // A pipe that is writable takes PIPE_BUF octets without waiting (pipe(7)).
+  while (outlet.has_backlog() && is_writable(outlet.fd.get())) {
+    // A pipe that is writable takes PIPE_BUF octets without waiting (pipe(7)), even one that could
+    // not be opened again.
     const auto left = std::string_view(outlet.backlog).substr(outlet.written, PIPE_BUF);
-    const auto written = write(outlet.fd, left.data(), left.size());
-    if (written < 0 && (errno == EINTR || errno == EAGAIN)) return;
-    if (written < 0) {
-      const std::error_code reason(errno, std::generic_category());
-      outlet.backlog.clear();
-      if (broken_) return;
-      broken_ = Leave{reason == std::errc::broken_pipe ? status_of_signal(SIGPIPE) : 1};
-      if (reason != std::errc::broken_pipe)
-        notify(fmt::format("cannot write the output: {}", reason.message()));
+    const auto written = write(outlet.fd.get(), left.data(), left.size());
+    if (written >= 0) {
+      outlet.written += static_cast<std::size_t>(written);
+    } else if (errno == EAGAIN) {
       return;
+    } else if (errno != EINTR) {
+      const int reason = errno;
+      outlet.backlog.clear();
+      return fail("cannot write the output", reason);
     }
-    outlet.written += static_cast<std::size_t>(written);
   }
+}
+
+void StreamConsole::fail(std::string_view operation, int reason) {
+  if (failed_) return;
+  failed_ = Leave{reason == EPIPE ? status_of_signal(SIGPIPE) : 1};
+  // Who closes the pipe has seen enough, and needs no telling.
+  if (reason != EPIPE)
+    notify(fmt::format("{}: {}", operation, std::generic_category().message(reason)));
 }
 
 }  // namespace udpchat

@@ -1,23 +1,23 @@
 #include "udpchat/terminal_console.hpp"
 
+#include "udpchat/history_file.hpp"
 #include "udpchat/render.hpp"
-#include "udpchat/typed_input.hpp"
+#include "udpchat/screen_rows.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <readline/history.h>
 #include <readline/readline.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <cwchar>
+#include <ctime>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -30,39 +30,25 @@ constexpr std::size_t kSlice = 4096;  // shown between two looks at the keyboard
 constexpr int kSlicesBeforePrompt = 16;
 constexpr int kEscapeKeyMilliseconds = 50;  // after which ESC is a key, not the start of a sequence
 constexpr int kHistoryLines = 1000;
+constexpr std::uintmax_t kLargeHistory = 1U << 20U;
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
-bool is_searching() {
-  return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+/// In the middle of a sequence of keys, or of a command that asks for more.
+bool is_in_a_command() {
+  return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG | RL_STATE_MULTIKEY |
+                    RL_STATE_VIMOTION | RL_STATE_CHARSEARCH | RL_STATE_METANEXT) != 0;
 }
 
-bool is_dumb() {
-  const char* terminal = std::getenv("TERM");
-  return terminal == nullptr || *terminal == '\0' || std::strcmp(terminal, "dumb") == 0;
+/// Stops, as whoever reads in the background is stopped, until the terminal is ours: before that
+/// its modes are somebody else's. In an orphaned process group nothing stops, or ever goes on.
+void wait_for_foreground() {
+  const bool orphaned = getsid(getppid()) != getsid(0);
+  while (!orphaned && tcgetpgrp(STDIN_FILENO) != getpgrp()) raise(SIGTTIN);
 }
 
-/// How many rows of the terminal lie between the first one of `text` and the one after its end.
-int rows_of(std::string_view text, int columns) {
-  int row = 0;
-  int column = 0;
-  std::mbstate_t state{};
-  while (!text.empty()) {
-    wchar_t character = 0;
-    auto size = std::mbrtowc(&character, text.data(), text.size(), &state);
-    if (size == 0 || size > text.size()) {
-      size = 1;
-      state = {};
-      character = 0;
-    }
-    text.remove_prefix(size);
-    const int width = character < 0x20 ? 2 : std::max(0, wcwidth(character));
-    if (column + width > columns) {
-      ++row;
-      column = 0;
-    }
-    column += width;
-  }
-  return column >= columns ? row + 1 : row;
+bool scrolls_horizontally() {
+  const char* value = rl_variable_value("horizontal-scroll-mode");
+  return value != nullptr && std::strcmp(value, "on") == 0;
 }
 
 }  // namespace
@@ -76,15 +62,19 @@ struct ReadlineCallbacks {
   // NOLINTNEXTLINE(bugprone-exception-escape)
   static void on_line(char* text) noexcept {
     const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
-    if (text == nullptr) return console->leave(0);
-    console->end_line();
-    console->typed_ = Line{text};
+    if (text == nullptr) {
+      if (console->postponed_.empty()) console->leave(0);
+      return;
+    }
+    console->lines_.emplace_back(text);
+    // A keyboard macro may go on with more lines; the next prompt is not known yet.
+    rl_callback_handler_install("", on_line);
   }
 
   // NOLINTNEXTLINE(bugprone-exception-escape)
   static int next_key(FILE* /*stdin*/) noexcept { return console->next_key(); }
 
-  static int is_key_ready() noexcept { return console->given_ < console->ready_ ? 1 : 0; }
+  static int is_key_ready() noexcept { return console->keys_.has_ready() ? 1 : 0; }
 
   static void keep_terminal_prepared() noexcept {}
 
@@ -126,33 +116,41 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
   rl_attempted_completion_function = ReadlineCallbacks::complete;
   rl_completer_word_break_characters = " \t\n";
   if (!config_.bracketed_paste) rl_variable_bind("enable-bracketed-paste", "off");
-  rl_prep_terminal(1);
   load_history();
+  wait_for_foreground();
+  rl_prep_terminal(1);
 }
 
 TerminalConsole::~TerminalConsole() {
   end_line();
-  while (has_output() && output_.is_ready()) show_some();
+  // A signal leaves at once; who leaves by himself is shown everything first.
+  const bool at_once = leave_ && leave_->status != 0;
+  while (refill() && (!at_once || output_.is_ready())) show_some();
+  rl_eof_found = 0;  // lest it ends the line once more
   rl_deprep_terminal();
   std::fflush(rl_outstream);
   rl_outstream = stdout;
 }
 
 Typed TerminalConsole::read_line(const Question& question) {
-  for (int i = 0; i < kSlicesBeforePrompt && has_output() && output_.is_ready(); ++i) show_some();
-  typed_.reset();
-  prompt_ = question.prompt;
-  begin_line();
-  if (!question.draft.empty()) {
-    rl_insert_text(question.draft.c_str());
-    rl_redisplay();
+  for (int i = 0; i < kSlicesBeforePrompt && refill() && output_.is_ready(); ++i) show_some();
+  leave_.reset();
+  if (lines_.empty()) {
+    prompt_ = question.prompt;
+    begin_line();
+    if (!question.draft.empty()) {
+      rl_insert_text(question.draft.c_str());
+      rl_redisplay();
+    }
+    feed_keys();
   }
-  feed_keys();
-  while (!typed_) wait();
+  while (!leave_ && lines_.empty()) wait();
+  if (leave_) return *leave_;
 
-  if (const auto* line = std::get_if<Line>(&*typed_); line != nullptr && question.keep_in_history)
-    remember(line->text);
-  return std::move(*typed_);
+  Line line{std::move(lines_.front())};
+  lines_.pop_front();
+  if (question.keep_in_history) remember(line.text);
+  return line;
 }
 
 void TerminalConsole::notify(std::string_view text) {
@@ -169,18 +167,23 @@ void TerminalConsole::end_line() {
 }
 
 void TerminalConsole::wait() {
-  const bool escape_alone =
-      given_ == ready_ && keys_.size() == given_ + 1 && keys_.back() == '\x1b';
   const auto output =
-      has_output() ? pollfd{STDOUT_FILENO, POLLOUT, 0} : pollfd{queue_.wake_fd(), POLLIN, 0};
+      has_output() ? pollfd{output_.fd(), POLLOUT, 0} : pollfd{queue_.wake_fd(), POLLIN, 0};
   std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}, output};
-  const int events = poll(waited.data(), waited.size(), escape_alone ? kEscapeKeyMilliseconds : -1);
-  if (events == 0) ready_ = keys_.size();
+  const int timeout = keys_.is_escape_alone() ? kEscapeKeyMilliseconds : -1;
+  if (poll(waited.data(), waited.size(), timeout) == 0) keys_.release();
 
-  while (const auto signal = signals_.take()) handle_signal(*signal);
-  if (!typed_ && waited[1].revents != 0) read_keys();
+  take_signals();
+  if (!leave_ && waited[1].revents != 0) read_keys();
   feed_keys();
-  if (!typed_ && waited[2].revents != 0) show_some();
+  if (leave_ || !lines_.empty() || waited[2].revents == 0) return;
+  if (refill()) show_some();
+}
+
+void TerminalConsole::take_signals() {
+  while (const auto signal = signals_.take()) postponed_.push_back(*signal);
+  for (const int number : std::exchange(postponed_, {}))
+    if (!leave_) handle_signal(number);
 }
 
 void TerminalConsole::read_keys() {
@@ -188,36 +191,33 @@ void TerminalConsole::read_keys() {
   const auto size = read(STDIN_FILENO, block.data(), block.size());
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (size <= 0) return leave(status_of_signal(SIGHUP));  // the terminal has hung up
-  keys_.append(block.data(), static_cast<std::size_t>(size));
-  ready_ = given_ + complete_input(std::string_view(keys_).substr(given_));
+  keys_.add({block.data(), static_cast<std::size_t>(size)});
 }
 
 void TerminalConsole::feed_keys() {
-  while (!typed_ && given_ < ready_) rl_callback_read_char();
+  while (!leave_ && lines_.empty() && keys_.has_ready()) rl_callback_read_char();
+  if (!lines_.empty()) end_line();
+  if (!leave_ && !postponed_.empty()) take_signals();
 }
 
 int TerminalConsole::next_key() {
-  // Only if a sequence of keys comes torn apart does readline ask for more than is ready.
-  while (given_ == ready_) {
-    if (typed_) return EOF;
+  // readline asks for more than is ready only if what a terminal sends as one, such as the mark
+  // before a paste, arrives in parts.
+  while (!keys_.has_ready()) {
+    if (leave_ || !postponed_.empty()) return EOF;
     std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}};
     poll(waited.data(), waited.size(), -1);
     if (waited[1].revents != 0) read_keys();
-    if (const auto signal = signals_.take(); signal && *signal != SIGWINCH && *signal != SIGCONT)
-      typed_ = Leave{status_of_signal(*signal)};
-    if (typed_) keys_ += kPasteEnd;  // it may be inside a paste, and safely ends only there
-    ready_ = keys_.size();
+    if (const auto signal = signals_.take()) postponed_.push_back(*signal);
+    // It may be inside a paste, which safely ends only so.
+    if (leave_ || !postponed_.empty()) keys_.add(kPasteEnd);
+    keys_.release();
   }
-  const auto key = static_cast<unsigned char>(keys_[given_++]);
-  if (given_ == keys_.size()) {
-    keys_.clear();
-    given_ = ready_ = 0;
-  }
-  return key;
+  return keys_.take();
 }
 
-bool TerminalConsole::has_output() {
-  if (shown_ < backlog_.size()) return true;
+bool TerminalConsole::refill() {
+  if (has_output()) return true;
   shown_ = 0;
   if (const auto lost = queue_.take(backlog_); lost != 0) {
     backlog_ += render_notice(
@@ -225,7 +225,7 @@ bool TerminalConsole::has_output() {
         config_.color);
     backlog_ += '\n';
   }
-  return !backlog_.empty();
+  return has_output();
 }
 
 void TerminalConsole::show_some() {
@@ -243,7 +243,7 @@ void TerminalConsole::show_some() {
 void TerminalConsole::leave(int status) {
   finish_row("\n");
   end_line();
-  typed_ = Leave{status};
+  leave_ = Leave{status};
 }
 
 void TerminalConsole::handle_signal(int number) {
@@ -262,11 +262,11 @@ void TerminalConsole::handle_signal(int number) {
 }
 
 void TerminalConsole::interrupt() {
-  const bool nothing_typed = rl_end == 0 && keys_.empty() && !is_searching();
+  const bool nothing_typed = rl_end == 0 && keys_.is_empty() && !is_in_a_command();
   keys_.clear();
-  given_ = ready_ = 0;
   if (nothing_typed) return leave(status_of_signal(SIGINT));
   finish_row("^C\n");
+  rl_free_line_state();
   end_line();
   begin_line();
 }
@@ -279,11 +279,12 @@ void TerminalConsole::resize() {
   rl_get_screen_size(&rows, &columns);
   const auto before_cursor = std::string(rl_display_prompt) +
                              std::string(rl_line_buffer, static_cast<std::size_t>(rl_point));
-  const int above = rows_of(before_cursor, std::max(1, columns));
-  if (is_dumb())
-    output_.write("\n");
-  else
+  const int above =
+      scrolls_horizontally() ? 0 : rows_before_end(before_cursor, std::max(1, columns));
+  if (config_.escapes)
     output_.write((above > 0 ? fmt::format("\x1b[{}A", above) : "") + "\r\x1b[J");
+  else
+    output_.write("\n");
   rl_on_new_line();
   rl_redisplay();
 }
@@ -300,22 +301,30 @@ void TerminalConsole::suspend() {
   raise(SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);  // here it stops, and here it goes on
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+
+  sigset_t go_on;  // sent by whoever made it go on, and answered right here
+  sigemptyset(&go_on);
+  sigaddset(&go_on, SIGCONT);
+  const timespec at_once{};
+  sigtimedwait(&go_on, nullptr, &at_once);
   resume();
 }
 
 void TerminalConsole::resume() {
+  wait_for_foreground();
   // Whoever had the terminal meanwhile may have left it in another mode, or size.
   rl_deprep_terminal();
   rl_prep_terminal(1);
   rl_reset_screen_size();
   if (!editing_) return;
+  output_.write("\r");
   rl_on_new_line();
   rl_forced_update_display();
 }
 
 void TerminalConsole::finish_row(std::string_view ending) {
   if (!editing_) return;
-  if (is_searching()) rl_callback_sigcleanup();
+  rl_callback_sigcleanup();
   rl_point = rl_end;
   rl_redisplay();
   output_.write(ending);
@@ -325,22 +334,19 @@ void TerminalConsole::load_history() {
   using_history();
   stifle_history(kHistoryLines);
   if (!config_.history) return;
-  // With times, an entry of several lines is read back as one.
-  history_comment_char = '#';
+  // With times, an entry of several lines is read back as one. No typed line begins with this mark.
+  history_comment_char = '\x01';
   history_write_timestamps = 1;
-
-  const auto& file = *config_.history;
-  std::error_code error;
-  std::filesystem::create_directories(file.parent_path(), error);
-  const FileDescriptor created(
-      open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (created.get() < 0 || fchmod(created.get(), S_IRUSR | S_IWUSR) != 0) {
-    notify(fmt::format("cannot keep the history in {}: {}", file.string(), std::strerror(errno)));
+  if (const auto fault = prepare_history_file(*config_.history); !fault.empty()) {
+    notify(fmt::format("cannot keep the history in {}: {}", config_.history->string(), fault));
     config_.history.reset();
     return;
   }
-  history_truncate_file(file.c_str(), kHistoryLines);
-  read_history(file.c_str());
+  // It is written anew, to the loss of what another program adds just then; so this is done rarely.
+  std::error_code error;
+  if (std::filesystem::file_size(*config_.history, error) > kLargeHistory)
+    history_truncate_file(config_.history->c_str(), kHistoryLines);
+  read_history(config_.history->c_str());
 }
 
 void TerminalConsole::remember(const std::string& line) {
@@ -348,7 +354,12 @@ void TerminalConsole::remember(const std::string& line) {
   const auto* last = history_get(history_base + history_length - 1);
   if (last != nullptr && line == last->line) return;
   add_history(line.c_str());
-  if (config_.history) append_history(1, config_.history->c_str());
+  if (!config_.history) return;
+  const int error = append_history(1, config_.history->c_str());
+  if (error == 0) return;
+  notify(fmt::format("cannot keep the history in {}: {}", config_.history->string(),
+                     std::generic_category().message(error)));
+  config_.history.reset();
 }
 
 }  // namespace udpchat

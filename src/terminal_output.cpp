@@ -1,7 +1,5 @@
 #include "udpchat/terminal_output.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 
@@ -12,14 +10,6 @@
 
 namespace udpchat {
 namespace {
-
-/// The same terminal, opened once more: O_NONBLOCK set on the one we were given would hold for
-/// everybody who shares it (fcntl(2)).
-int reopen_nonblocking(int terminal) {
-  const int fd = open(fmt::format("/proc/self/fd/{}", terminal).c_str(),
-                      O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  return fd >= 0 ? fd : fcntl(terminal, F_DUPFD_CLOEXEC, 0);
-}
 
 int open_signals(std::initializer_list<int> numbers) {
   sigset_t set;
@@ -34,7 +24,7 @@ TerminalOutput::TerminalOutput(int terminal, std::initializer_list<int> last_sig
     : terminal_(reopen_nonblocking(terminal)),
       last_signals_(open_signals(last_signals)),
       stream_(fopencookie(this, "w", {nullptr, write_to, nullptr, nullptr}), std::fclose) {
-  if (terminal_.get() < 0 || last_signals_.get() < 0 || !stream_)
+  if (last_signals_.get() < 0 || !stream_)
     throw std::system_error(errno, std::system_category(), "cannot write to the terminal");
 }
 

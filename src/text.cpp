@@ -80,4 +80,10 @@ void append_escaped(std::string_view payload, std::string& out) {
   }
 }
 
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 }  // namespace udpchat

@@ -1,6 +1,6 @@
 #include "udpchat/udp_endpoint.hpp"
 
-#include "udpchat/error_queue.hpp"
+#include "udpchat/socket_reports.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/ip/v6_only.hpp>
@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -37,27 +38,17 @@ std::system_error failure_of(std::error_code error, const std::string& operation
   return {error, operation};
 }
 
-/// All the addresses that `where` has, in the system's order of preference.
-std::vector<SocketAddress> look_up(const HostPort& where) {
-  asio::io_context context;
-  std::error_code error;
-  const auto results = udp::resolver(context).resolve(where.host, where.port, error);
-  if (error) throw failure_of(error, fmt::format("cannot resolve {}", format(where)));
-  std::vector<SocketAddress> addresses;
-  for (const auto& result : results) addresses.push_back(from_endpoint(result.endpoint()));
-  return addresses;
-}
-
 /// The first of the family wanted, or else the first.
-SocketAddress prefer(const std::vector<SocketAddress>& addresses, std::optional<Family> family) {
+SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Family> family) {
   const auto found = std::find_if(addresses.begin(), addresses.end(),
                                   [&](const auto& address) { return address.family == family; });
   return found == addresses.end() ? addresses.front() : *found;
 }
 
-/// The error codes of ICMP reports, as a receive returns them.
+/// The error codes that Linux makes of ICMP reports.
 bool is_delivery_report(const std::error_code& error) {
-  constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EMSGSIZE, EPROTO};
+  constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN,   ENONET,
+                               EACCES,       EMSGSIZE,     EPROTO,      ENOPROTOOPT, EOPNOTSUPP};
   return std::find(reports.begin(), reports.end(), error.value()) != reports.end();
 }
 
@@ -72,32 +63,46 @@ udp::endpoint to_endpoint(const SocketAddress& address) {
 
 }  // namespace
 
+std::vector<SocketAddress> look_up(const HostPort& where) {
+  if (const auto literal = literal_address(where)) return {*literal};
+  asio::io_context context;
+  std::error_code error;
+  const auto results = udp::resolver(context).resolve(where.host, where.port, error);
+  if (error) throw failure_of(error, fmt::format("cannot resolve {}", format(where)));
+  std::vector<SocketAddress> addresses;
+  for (const auto& result : results) addresses.push_back(from_endpoint(result.endpoint()));
+  return addresses;
+}
+
 UdpEndpoint::UdpEndpoint() : socket_(context_) {}
 
-void UdpEndpoint::bind(const HostPort& local, const std::optional<HostPort>& peer) {
-  const auto family = peer ? std::optional(look_up(*peer).front().family) : std::optional<Family>();
+void UdpEndpoint::bind(const HostPort& local, std::span<const SocketAddress> peer) {
+  const auto family = peer.empty() ? std::nullopt : std::optional(peer.front().family);
   auto where = local;
   const bool any_family = where.host.empty() && !family;
   if (where.host.empty()) where.host = family == Family::v4 ? "0.0.0.0" : "::";
   try {
-    open_and_bind(prefer(look_up(where), family));
+    const auto address = prefer(look_up(where), family);
+    const bool wildcard = address.family == Family::v6 && address.is_unspecified();
+    open_and_bind(address, wildcard && (any_family || !local.host.empty()));
   } catch (const std::system_error& failure) {
     if (!any_family || failure.code() != std::errc::address_family_not_supported) throw;
-    open_and_bind(look_up({"0.0.0.0", local.port}).front());
+    open_and_bind(look_up({"0.0.0.0", local.port}).front(), false);
   }
 }
 
-void UdpEndpoint::open_and_bind(const SocketAddress& local) {
+void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) {
   try {
     const auto endpoint = to_endpoint(local);
     socket_.open(endpoint.protocol());
-    if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(false));
+    if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(!both_families));
     std::error_code ignored;  // the system grants what it can
     socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveQueueSize), ignored);
-    enable_error_queue(socket_.native_handle(), local.family);
+    enable_reports(socket_.native_handle(), local.family);
     socket_.bind(endpoint);
     socket_.non_blocking(true);  // so that both calls know when they are about to wait
     local_ = from_endpoint(socket_.local_endpoint());
+    both_families_ = both_families;
   } catch (const std::system_error& failure) {
     throw failure_of(failure.code(), fmt::format("cannot bind {}", format(local)));
   }
@@ -107,19 +112,23 @@ void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destina
   const auto endpoint = to_socket_family(destination);
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
+    const auto previous = error;
     do {
       socket_.send_to(asio::buffer(payload), endpoint, 0, error);
       if (error == asio::error::would_block) wait_for(POLLOUT);
     } while (error == asio::error::would_block);
     if (!error) return;
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
-    // which may well succeed when it is made once more.
+    // which may well succeed when it is made once more. A local refusal comes back the same.
+    if (!is_delivery_report(error)) break;
+    if (error == previous && error != asio::error::connection_refused) break;
   }
   throw failure_of(error, fmt::format("cannot send to {}", format(destination)));
 }
 
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
-  if (++receptions_ % kReceptionsPerDropCheck == 0)
+  assert(buffer.size() >= kReceiveBufferSize);
+  if (++receptions_ % kReceptionsPerDropCheck == 0 && !stopped_)
     if (const auto drops = new_drops()) return drops;
 
   for (bool waited = false;;) {
@@ -129,8 +138,9 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
         socket_.receive_from(asio::buffer(buffer.data(), buffer.size()), source, 0, error);
     if (stopped_) return std::nullopt;
     if (!error)
-      return Datagram{
-          from_endpoint(source), {buffer.data(), size}, std::chrono::system_clock::now()};
+      return Datagram{from_endpoint(source),
+                      {buffer.data(), size},
+                      arrival_of_last_datagram(socket_.native_handle())};
 
     if (error == asio::error::would_block && !waited) {
       if (const auto drops = new_drops()) return drops;
@@ -154,15 +164,25 @@ void UdpEndpoint::stop() {
 }
 
 SocketAddress UdpEndpoint::resolve(const HostPort& peer) const {
-  const auto addresses = look_up(peer);
+  return choose(look_up(peer));
+}
+
+SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) const {
   const auto found = std::find_if(addresses.begin(), addresses.end(),
                                   [&](const auto& address) { return reaches(address.family); });
   if (found == addresses.end()) throw unreachable(addresses.front());
   return *found;
 }
 
+std::vector<SocketAddress> UdpEndpoint::local_addresses() const {
+  if (!both_families_) return {local_};
+  SocketAddress v4;
+  v4.port = local_.port;
+  return {v4, local_};
+}
+
 bool UdpEndpoint::reaches(Family family) const {
-  return family == local_.family || (local_.family == Family::v6 && local_.is_unspecified());
+  return family == local_.family || both_families_;
 }
 
 std::system_error UdpEndpoint::unreachable(const SocketAddress& destination) const {

@@ -127,6 +127,8 @@ TEST(Address, RefusesAMalformedAddressToBindAndSaysWhatIsWrong) {
                   {"::1", "there is more than one ':' (an IPv6 address goes in brackets)"},
                   {"[::g]:1", "'::g' is no IPv6 address"},
                   {"256.0.0.1:1", "'256.0.0.1' is no IPv4 address"},
+                  {"0x7f000001:1", "'0x7f000001' is no IPv4 address"},
+                  {"127.0.0.0X1:1", "'127.0.0.0X1' is no IPv4 address"},
                   {"a b:1", "' ' cannot be part of a host name"}},
                  kBindExample);
 }

@@ -76,6 +76,7 @@ TEST(Command, RefusesAnArgumentWhereNoneIsTaken) {
 }
 
 TEST(Command, NamesTheNearestWordWhereThereIsNoSuchCommand) {
+  EXPECT_EQ(chat("/QUIT"), refused_word("QUIT", "quit"));
   EXPECT_EQ(chat("/qiut"), refused_word("qiut", "quit"));
   EXPECT_EQ(chat("/hlep me"), refused_word("hlep", "help"));
   EXPECT_EQ(chat("/pear"), refused_word("pear", "peer"));

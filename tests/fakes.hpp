@@ -55,7 +55,7 @@ class FakeTransport final : public Transport {
     changed_.notify_all();
   }
 
-  [[nodiscard]] SocketAddress local_address() const override { return local; }
+  [[nodiscard]] std::vector<SocketAddress> local_addresses() const override { return {local}; }
 
   [[nodiscard]] SocketAddress resolve(const HostPort& peer) const override {
     if (const auto literal = literal_address(peer)) return *literal;
@@ -118,8 +118,6 @@ class FakeTransport final : public Transport {
 class FakeConsole final : public Console {
  public:
   static constexpr int kScriptEnded = 99;
-
-  [[nodiscard]] bool is_interactive() const override { return true; }
 
   Typed read_line(const Question& question) override {
     questions.push_back(question);

@@ -127,13 +127,11 @@ TEST(Render, SaysHowManyDatagramsWereDropped) {
             "the system dropped 20 datagrams: the receive buffer was full");
 }
 
-TEST(Render, SaysThatAnIpv6WildcardHearsIpv4AsWell) {
-  const auto bound = [](const char* host) {
-    return describe_bound(literal_address({host, "4567"}).value());
-  };
-  EXPECT_EQ(bound("::"), "0.0.0.0:4567 and [::]:4567");
-  EXPECT_EQ(bound("0.0.0.0"), "0.0.0.0:4567");
-  EXPECT_EQ(bound("::1"), "[::1]:4567");
+TEST(Render, NamesEveryAddressBound) {
+  const auto v4 = literal_address({"0.0.0.0", "4567"}).value();
+  const auto v6 = literal_address({"::", "4567"}).value();
+  EXPECT_EQ(describe_bound(std::vector{v4}), "0.0.0.0:4567");
+  EXPECT_EQ(describe_bound(std::vector{v4, v6}), "0.0.0.0:4567 and [::]:4567");
 }
 
 TEST(Render, CountsInWords) {

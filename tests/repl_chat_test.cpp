@@ -85,6 +85,12 @@ TEST_F(ReplChat, SendsOneMessageElsewhereAndKeepsItsPeer) {
             (std::vector<FakeTransport::Sent>{{"over  there ", other}, {"back", peer}}));
 }
 
+TEST_F(ReplChat, TakesAnyBlanksAroundAnAddressAndKeepsThoseOfTheText) {
+  talk({"/to  [::1]:8 two", "/to\t[::1]:8\ttab", "/to [::1]:8  blank"});
+  EXPECT_EQ(transport.sent,
+            (std::vector<FakeTransport::Sent>{{"two", other}, {"tab", other}, {" blank", other}}));
+}
+
 TEST_F(ReplChat, AsksForWhatToAloneDoesNotSay) {
   talk({"/to", "hi", "::1", "8"});
   EXPECT_EQ(console.prompts(),
@@ -95,7 +101,7 @@ TEST_F(ReplChat, AsksForWhatToAloneDoesNotSay) {
 TEST_F(ReplChat, SendsNothingElsewhereWithoutATextOrToABadAddress) {
   talk({"/to 127.0.0.1:9", "/to 127.0.0.1:9 ", "/to nowhere:9 hi", "/to 127.1:9 hi"});
   EXPECT_TRUE(transport.sent.empty());
-  const auto no_text = "/to needs a text after the address: /to 192.168.1.5:8080 hello";
+  const auto no_text = "/to needs a text after the address, such as /to 192.168.1.5:8080 hello";
   EXPECT_EQ(told(), (Lines{no_text, no_text, "cannot resolve nowhere:9: No route to host",
                            "bad address '127.1:9': '127.1' is no IPv4 address; write HOST:PORT, "
                            "such as 192.168.1.5:8080 or [::1]:8080"}));

@@ -107,6 +107,18 @@ TEST_F(ReplMenu, TellsOfAMessageThatCannotBeSentAndKeepsIt) {
                    "sent 65508 bytes to [::1]:9"}));
 }
 
+TEST_F(ReplMenu, GivesATooLongMessageBackForEditing) {
+  const std::string text(65508, 'x');
+  choose({"1", text, "127.0.0.1", "9", "1"});
+  EXPECT_EQ(console.questions.back().draft, text);
+}
+
+TEST_F(ReplMenu, TakesAPortWithTheAddressAndBracketsAroundIt) {
+  choose({"1", "one", "127.0.0.1:9", "1", "two", "[::1]:9", "1", "three", "[::1]", "9"});
+  EXPECT_EQ(transport.sent,
+            (Sent{{"one", peer}, {"two", address("[::1]:9")}, {"three", address("[::1]:9")}}));
+}
+
 TEST_F(ReplMenu, ReceivesUntilEnter) {
   choose({"2", ""});
   EXPECT_EQ(console.prompts(), (Lines{"Choose: ", "", "Choose: "}));
@@ -159,7 +171,7 @@ TEST_F(ReplMenu, ShowsTheStatusAndTheHelp) {
   transport.local = address("[::]:4567");
   choose({"5"});
   EXPECT_EQ(console.printed,
-            menus_around({"bound to 0.0.0.0:4567 and [::]:4567", "no peer",
+            menus_around({"bound to [::]:4567", "no peer",
                           "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes"}));
   console.printed.clear();
   choose({"H"});

@@ -2,6 +2,7 @@
 # Installs what is missing, builds udpchat, builds it again for the tests, plainly and under the
 # sanitizers, and runs all tests on all three.
 set -eu
+export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" \

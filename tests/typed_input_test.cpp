@@ -75,5 +75,48 @@ TEST(TypedInput, DoesNotHoldOctetsThatBeginNoCharacter) {
     expect_whole(typed);
 }
 
+std::string take_all(TypedInput& input) {
+  std::string taken;
+  while (input.has_ready()) taken += static_cast<char>(input.take());
+  return taken;
+}
+
+TEST(TypedInput, GivesWhatIsCompleteAndKeepsTheRest) {
+  TypedInput input;
+  input.add("ab" + kBegin + "pas");
+  EXPECT_EQ(take_all(input), "ab");
+  EXPECT_FALSE(input.is_empty());
+  input.add("te" + kEnd + "c");
+  EXPECT_EQ(take_all(input), kBegin + "paste" + kEnd + "c");
+  EXPECT_TRUE(input.is_empty());
+}
+
+TEST(TypedInput, GivesTheIncompleteOnceReleased) {
+  TypedInput input;
+  input.add(kBegin + "never ends");
+  EXPECT_FALSE(input.has_ready());
+  input.release();
+  EXPECT_EQ(take_all(input), kBegin + "never ends");
+}
+
+TEST(TypedInput, ForgetsWhatIsCleared) {
+  TypedInput input;
+  input.add("ab");
+  input.clear();
+  EXPECT_FALSE(input.has_ready());
+  EXPECT_TRUE(input.is_empty());
+}
+
+TEST(TypedInput, HoldsAnEscapeThatMayBeginASequence) {
+  TypedInput input;
+  input.add("a\x1b");
+  EXPECT_FALSE(input.is_escape_alone());  // "a" comes first
+  EXPECT_EQ(take_all(input), "a");
+  EXPECT_TRUE(input.is_escape_alone());
+  input.add("[A");
+  EXPECT_FALSE(input.is_escape_alone());
+  EXPECT_EQ(take_all(input), "\x1b[A");
+}
+
 }  // namespace
 }  // namespace udpchat

@@ -24,19 +24,19 @@ TEST(UdpEndpoint, BindsThePortItIsGiven) {
 }
 
 TEST(UdpEndpoint, BindsInThePeersFamilyWhereTheHostIsEmpty) {
-  const auto bound_for = [](const std::optional<HostPort>& peer) {
+  const auto bound_for = [](const std::vector<SocketAddress>& peer) {
     UdpEndpoint endpoint;
     endpoint.bind({"", "0"}, peer);
     return format_ip(endpoint.local_address());
   };
-  EXPECT_EQ(bound_for(std::nullopt), "::");
-  EXPECT_EQ(bound_for(HostPort{"127.0.0.1", "9"}), "0.0.0.0");
-  EXPECT_EQ(bound_for(HostPort{"::1", "9"}), "::");
+  EXPECT_EQ(bound_for({}), "::");
+  EXPECT_EQ(bound_for(look_up({"127.0.0.1", "9"})), "0.0.0.0");
+  EXPECT_EQ(bound_for(look_up({"::1", "9"})), "::");
 }
 
 TEST(UdpEndpoint, BindsTheHostItIsGivenWhateverThePeer) {
   UdpEndpoint endpoint;
-  endpoint.bind({"127.0.0.1", "0"}, HostPort{"::1", "9"});
+  endpoint.bind({"127.0.0.1", "0"}, look_up({"::1", "9"}));
   EXPECT_EQ(format_ip(endpoint.local_address()), "127.0.0.1");
 }
 

@@ -1,7 +1,8 @@
 # The unit tests, one program a layer. Each links its layer whole and besides it only what that layer
 # may use, so that an arrow that points the wrong way is an undefined reference.
 include(GoogleTest)
-find_package(GTest REQUIRED)
+find_package(GTest QUIET)
+need(GTest_FOUND "GoogleTest, for its tests," libgtest-dev)
 
 function(add_layer_tests layer)
   set(sources ${ARGN})
@@ -17,6 +18,6 @@ endfunction()
 
 add_layer_tests(core address command line_splitter render text)
 add_layer_tests(logic display line_feed receiver repl_chat repl_menu sender traffic)
-add_layer_tests(console history_path output_queue signals terminal_output typed_input)
+add_layer_tests(console history_file output_queue screen_rows signals terminal_output typed_input)
 add_layer_tests(socket udp_endpoint udp_endpoint_failures udp_endpoint_stop)
 add_layer_tests(cli cli)

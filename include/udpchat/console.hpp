@@ -34,9 +34,6 @@ class Console {
   Console& operator=(const Console&) = delete;
   virtual ~Console() = default;
 
-  /// A person at a terminal, rather than a pipe or a file.
-  [[nodiscard]] virtual bool is_interactive() const = 0;
-
   /// Waits for a typed line, and shows what is printed meanwhile without damaging it.
   virtual Typed read_line(const Question& question) = 0;
 

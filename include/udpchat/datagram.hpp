@@ -15,7 +15,7 @@ namespace udpchat {
 struct Datagram {
   SocketAddress source;
   std::string_view payload;
-  std::chrono::system_clock::time_point time;  ///< when it was taken from the socket
+  std::chrono::system_clock::time_point time;  ///< when it arrived at this host
 };
 
 /// The network's report (ICMP, RFC 792 and RFC 4443) that a datagram sent earlier did not arrive.

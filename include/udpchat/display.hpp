@@ -9,7 +9,8 @@
 
 namespace udpchat {
 
-/// Counts and shows what is received. For one thread: the receiver's.
+/// Counts and shows what is received. For one thread, the receiver's; all that it is given must
+/// outlive it.
 class Display {
  public:
   Display(RenderStyle style, Console& console, Traffic& traffic)

@@ -24,4 +24,9 @@ class FileDescriptor {
   int fd_;
 };
 
+/// The same terminal or pipe, opened once more so that writes to it never wait: O_NONBLOCK set on
+/// the one we were given would hold for everybody who shares it (fcntl(2)). What cannot be opened
+/// again is duplicated, and may wait. Throws std::system_error.
+FileDescriptor reopen_nonblocking(int fd);
+
 }  // namespace udpchat

@@ -3,7 +3,7 @@
 #include "udpchat/transport.hpp"
 
 #include <functional>
-#include <string>
+#include <string_view>
 #include <thread>
 
 namespace udpchat {

@@ -3,6 +3,7 @@
 #include "udpchat/datagram.hpp"
 
 #include <ctime>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,8 +40,8 @@ std::string render_notice(std::string_view text, bool color);
 std::string describe(const DeliveryFailure& failure);
 std::string describe(const ReceiveDrops& drops);
 
-/// The address bound, as words. An IPv6 wildcard socket of ours hears IPv4 as well.
-std::string describe_bound(const SocketAddress& local);
+/// The addresses bound, as words.
+std::string describe_bound(std::span<const SocketAddress> local);
 
 /// "1 datagram", "2 datagrams".
 std::string counted(std::uint64_t count, std::string_view noun);

@@ -6,7 +6,6 @@
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +14,8 @@
 namespace udpchat {
 
 /// The send loop where a person types, in two modes: in the menu an answer chooses, in the chat a
-/// line is a message. Starts in the chat where a peer is known. For one thread.
+/// line is a message. Starts in the chat where a peer is known. What fails is a notice, and the
+/// loop goes on. For one thread; all that it is given must outlive it.
 class Repl {
  public:
   Repl(Transport& transport, Sender& sender, Console& console, const Traffic& traffic,
@@ -29,6 +29,7 @@ class Repl {
 
   void menu();
   void chat();
+  void obey(const std::string& line, const Entry& entry);
   void handle(const Nothing&) {}
   void handle(const Message& message);
   void handle(const Command& command);
@@ -43,13 +44,9 @@ class Repl {
   void show_status();
 
   /// Nothing where the user leaves, or answers nothing and there is no default.
-  std::optional<std::string> ask(std::string_view what, std::string_view fallback);
+  std::optional<std::string> ask(std::string_view what, std::string_view fallback,
+                                 std::string draft = {});
   std::optional<SocketAddress> ask_address(const std::optional<HostPort>& fallback);
-  /// Nothing, and a notice, where the address is malformed or unknown.
-  std::optional<SocketAddress> look_up(const std::function<HostPort()>& read);
-  /// False, and a notice, where it was not sent.
-  bool send(std::string_view payload, const SocketAddress& destination);
-
   std::optional<std::string> read_line(const Question& question);
   void print(const std::vector<std::string>& lines);
 
@@ -61,6 +58,7 @@ class Repl {
   Mode mode_;
   std::string draft_;  ///< a line too long to be sent, back for editing
   std::string last_message_;
+  std::string message_draft_;  ///< the same for the menu's message
   std::optional<HostPort> last_address_;
   std::optional<int> status_;  ///< set once the user leaves
 };

@@ -7,7 +7,8 @@
 
 namespace udpchat {
 
-/// Sends one text as one datagram, and counts it. For one thread.
+/// Sends one text as one datagram, and counts it. For one thread; both that it is given must
+/// outlive it.
 class Sender {
  public:
   Sender(Transport& transport, Traffic& traffic) : transport_(transport), traffic_(traffic) {}

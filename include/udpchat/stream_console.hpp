@@ -12,15 +12,17 @@
 namespace udpchat {
 
 /// The console where stdin or stdout is no terminal: lines in, lines out, notices to stderr; no
-/// prompt, no history, no escape sequence. It never waits in a write, so that signals always end
-/// it: what stdout does not take in time waits in a bounded queue.
+/// prompt, no history, no escape sequence. What stdout does not take in time waits in a bounded
+/// queue, so that neither the receiving side nor a signal that ends the program waits for it.
 class StreamConsole final : public Console {
  public:
-  /// `signals` are the ones that end the program.
-  explicit StreamConsole(Signals& signals);
-  ~StreamConsole() override;
+  /// The signals it handles: what ends the program.
+  static Signals signals();
 
-  [[nodiscard]] bool is_interactive() const override { return false; }
+  /// `signals` must outlive it. Throws std::system_error.
+  explicit StreamConsole(Signals& signals);
+  /// Shows what can be shown at once, and counts the rest.
+  ~StreamConsole() override;
 
   /// After the end of input it stays a little, so that replies are shown, and then leaves with 0.
   Typed read_line(const Question& question) override;
@@ -29,28 +31,32 @@ class StreamConsole final : public Console {
 
  private:
   struct Outlet {
-    Outlet(int descriptor, std::size_t capacity) : fd(descriptor), queue(capacity) {}
+    Outlet(int descriptor, std::string_view what, std::size_t capacity);
     [[nodiscard]] bool has_backlog() const { return written < backlog.size(); }
 
-    int fd;
+    FileDescriptor fd;
+    std::string_view noun;  ///< what its lines are
     OutputQueue queue;
     std::string backlog;      ///< taken from the queue
     std::size_t written = 0;  ///< of the backlog
   };
 
-  /// Waits for anything to happen, and does what it asks for.
-  std::optional<Leave> wait();
+  /// Does what is due: writes, takes signals. With nothing else to do it waits, and reads input.
+  std::optional<Leave> look(bool idle);
   void read_input();
   void refill(Outlet& outlet);
   void write_some(Outlet& outlet);
+  void fail(std::string_view operation, int reason);
 
   Signals& signals_;
   Outlet messages_;
   Outlet notices_;
   LineSplitter input_;
+  unsigned lines_ = 0;
   bool input_ended_ = false;
   std::chrono::steady_clock::time_point leave_at_;  ///< once the input has ended
-  std::optional<Leave> broken_;                     ///< the output cannot be written
+  bool leaving_ = false;                            ///< what arrives now comes too late
+  std::optional<Leave> failed_;                     ///< the input or the output
 };
 
 }  // namespace udpchat

@@ -4,7 +4,9 @@
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
 #include "udpchat/terminal_output.hpp"
+#include "udpchat/typed_input.hpp"
 
+#include <deque>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,6 +22,7 @@ namespace udpchat {
 class TerminalConsole final : public Console {
  public:
   struct Config {
+    bool escapes = true;  ///< the terminal obeys ECMA-48
     bool color = true;
     bool bracketed_paste = true;             ///< a paste is one line, whatever line ends it holds
     std::vector<std::string> completions{};  ///< the words that Tab completes
@@ -29,11 +32,12 @@ class TerminalConsole final : public Console {
   /// The signals this console handles: what ends it, and what changes the terminal.
   static Signals signals();
 
+  /// `signals` must outlive it. The locale must be set, for readline edits in its encoding.
+  /// Throws std::system_error.
   TerminalConsole(Config config, Signals& signals);
   /// Restores the terminal.
   ~TerminalConsole() override;
 
-  [[nodiscard]] bool is_interactive() const override { return true; }
   Typed read_line(const Question& question) override;
   void print(std::string_view line) override { queue_.push(line); }
   void notify(std::string_view text) override;
@@ -47,10 +51,12 @@ class TerminalConsole final : public Console {
   void read_keys();
   void feed_keys();
   int next_key();
-  bool has_output();
+  [[nodiscard]] bool has_output() const { return shown_ < backlog_.size(); }
+  bool refill();
   void show_some();
   void leave(int status);
 
+  void take_signals();
   void handle_signal(int number);
   void interrupt();
   void resize();
@@ -67,12 +73,12 @@ class TerminalConsole final : public Console {
   OutputQueue queue_;
   std::string backlog_;    ///< taken from the queue
   std::size_t shown_ = 0;  ///< of the backlog
-  std::string keys_;       ///< typed, as octets
-  std::size_t given_ = 0;  ///< how many of them readline has taken
-  std::size_t ready_ = 0;  ///< up to where it may take them
+  TypedInput keys_;
   std::string prompt_;
-  bool editing_ = false;  ///< readline's handler is installed
-  std::optional<Typed> typed_;
+  bool editing_ = false;           ///< readline's handler is installed
+  std::deque<std::string> lines_;  ///< entered and not yet read
+  std::optional<Leave> leave_;
+  std::vector<int> postponed_;  ///< signals that came while readline was at work
 };
 
 }  // namespace udpchat

@@ -25,6 +25,8 @@ class TerminalOutput {
 
   void write(std::string_view text);
 
+  /// Writable where some can be written without waiting.
+  [[nodiscard]] int fd() const { return terminal_.get(); }
   /// Some can be written without waiting.
   [[nodiscard]] bool is_ready() const;
 

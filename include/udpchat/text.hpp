@@ -19,7 +19,11 @@ Utf8Unit decode_utf8(std::string_view text);
 
 /// Appends `payload` as one line of text that no terminal obeys: control characters and octets
 /// that are not UTF-8 are written as C escapes, C1 controls, line separators and bidirectional
-/// controls as \u{...}.
+/// controls as \u{...}. A backslash stays as it is, so that an escape and the same characters sent
+/// as text look alike.
 void append_escaped(std::string_view payload, std::string& out);
+
+/// Without the spaces and tabs at both ends.
+std::string_view trim(std::string_view text);
 
 }  // namespace udpchat

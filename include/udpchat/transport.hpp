@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace udpchat {
 
@@ -30,8 +31,9 @@ class Transport {
   /// Makes a waiting receive_from, and every later one, return nothing at once.
   virtual void stop() = 0;
 
-  /// The address really bound, never port 0.
-  [[nodiscard]] virtual SocketAddress local_address() const = 0;
+  /// The address really bound, never port 0; where that is every interface in both families, the
+  /// two wildcard addresses.
+  [[nodiscard]] virtual std::vector<SocketAddress> local_addresses() const = 0;
 
   /// Looks a peer up: the first of its addresses that can be reached from here.
   /// Throws std::system_error.

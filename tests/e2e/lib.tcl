@@ -1,6 +1,6 @@
 # What the expect scripts share. UDPCHAT names the program under test.
 
-set timeout 30
+set timeout [expr {[info exists env(PATIENCE)] ? $env(PATIENCE) : 60}]
 log_user 0
 set env(TERM) xterm
 set env(LC_ALL) C.UTF-8

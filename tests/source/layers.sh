@@ -21,8 +21,8 @@ only 'CLI/' cli
 
 core='address command console datagram line_splitter render text transport version'
 logic='display line_feed receiver repl sender traffic'
-socket='error_queue udp_endpoint'
-console='file_descriptor history_path output_queue signals stream_console'
+socket='socket_reports udp_endpoint'
+console='file_descriptor history_file output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
 cli=cli
 

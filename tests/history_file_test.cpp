@@ -1,4 +1,4 @@
-#include "udpchat/history_path.hpp"
+#include "udpchat/history_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,16 @@
-#include "udpchat/error_queue.hpp"
+#include "udpchat/socket_reports.hpp"
 
 #include <linux/errqueue.h>
 #include <linux/sock_diag.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <ctime>
 
 namespace udpchat {
 namespace {
@@ -28,8 +31,9 @@ std::optional<sock_extended_err> extended_error(msghdr& message) {
 
 }  // namespace
 
-void enable_error_queue(int socket, Family family) {
-  // Where the system refuses, the chat works without reports.
+void enable_reports(int socket, Family family) {
+  timespec none{};
+  ioctl(socket, SIOCGSTAMPNS, &none);  // the first call makes the system take the times
   const int on = 1;
   setsockopt(socket, SOL_IP, IP_RECVERR, &on, sizeof on);
   if (family == Family::v6) setsockopt(socket, SOL_IPV6, IPV6_RECVERR, &on, sizeof on);
@@ -53,6 +57,14 @@ std::optional<DeliveryFailure> take_delivery_failure(int socket) {
         to_address(destination),
         std::error_code(static_cast<int>(error->ee_errno), std::generic_category())};
   }
+}
+
+std::chrono::system_clock::time_point arrival_of_last_datagram(int socket) {
+  using Clock = std::chrono::system_clock;
+  timespec time{};
+  if (ioctl(socket, SIOCGSTAMPNS, &time) != 0) return Clock::now();
+  return Clock::time_point(std::chrono::duration_cast<Clock::duration>(
+      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
 std::uint32_t dropped_datagrams(int socket) {
