@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import TestCase, wait_until
+from support import UDPCHAT, TestCase, wait_until
 
 CHINESE = "汉字和 emoji 🙂 在一行里"
 
@@ -108,6 +108,95 @@ class HalfTypedLine(TestCase):
             self.check_line(text, ["while stopped", "after"])
         self.check_sent(text)
 
+    def test_after_it_was_stopped_with_the_cursor_in_the_middle_of_three_rows(self):
+        text = "a" * 100 + "MIDDLE" + "b" * 100
+        self.chat.type(text)
+        self.chat.ends_with(">> " + text)
+        self.chat.keys("-N", "103", "Left")
+        wait_until(lambda: self.chat.cursor()[0] == (3 + 206 - 103) % 80, "the cursor to move")
+        self.chat.keys("C-z")
+        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.other.sendto(b"while stopped", ("127.0.0.1", self.port))
+        self.chat.type("clear; fg")
+        self.chat.keys("Enter")
+        self.arrive("after")
+        self.check_line(text, ["while stopped", "after"])
+        self.assertEqual("".join(self.chat.rows()).count("MIDDLE"), 1)
+        self.chat.type("-here-")
+        self.check_sent("a" * 100 + "MID-here-DLE" + "b" * 100)
+
+    def test_after_it_was_in_the_background(self):
+        self.chat.type("half")
+        self.chat.ends_with(">> half")
+        self.chat.keys("C-z")
+        self.chat.see(r"Stopped[\s\S]*\$$")
+        # A background program that would read from the terminal is stopped again.
+        self.chat.type("clear; bg; wait")
+        self.chat.keys("Enter")
+        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.chat.type("clear; fg")
+        self.chat.keys("Enter")
+        self.arrive("after")
+        self.check_line("half", ["after"])
+        self.chat.type(" and whole")
+        self.check_line("half and whole", ["after"])
+        self.check_sent("half and whole")
+
+    def test_after_a_start_in_the_background(self):
+        screen = self.screen()
+        screen.type(f"{UDPCHAT} --bind 127.0.0.1:0 --peer {self.other.address} & wait")
+        screen.keys("Enter")
+        screen.see(r"Stopped[\s\S]*\$$")
+        screen.type("clear; fg")
+        screen.keys("Enter")
+        screen.see("^>>$")
+        screen.type("seen")
+        screen.ends_with(">> seen")
+        screen.keys("Enter")
+        self.assertEqual(self.other.recv(65535), b"seen")
+
+    def test_in_a_locale_that_knows_no_characters(self):
+        for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
+            with self.subTest(variable):
+                screen = self.screen()
+                screen.type(f"unset LC_ALL LANG; export {variable}=C")
+                screen.keys("Enter")
+                screen.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
+                screen.type("汉字é😀")
+                screen.ends_with(">> 汉字é😀")
+                screen.keys("BSpace", "BSpace")
+                screen.ends_with(">> 汉字")
+                screen.keys("Enter")
+                self.assertEqual(self.other.recv(65535).decode(), "汉字")
+
+    def test_with_pasted_lines_and_tabs_after_a_resize(self):
+        self.chat.paste("line one\nline two\n\tthree")
+        rows = (">> line one", "line two", "        three")
+        self.chat.ends_with(*rows)
+        for columns in (60, 33, 80):
+            self.chat.resize(columns)
+            self.arrive(f"at {columns}")
+            self.chat.ends_with(*rows)
+            self.assertEqual("".join(self.chat.rows()).count("line two"), 1)
+        self.check_sent("line one\nline two\n\tthree")
+
+    def test_that_scrolls_horizontally_after_a_resize(self):
+        screen = self.screen()
+        with open(f"{screen.folder}/inputrc", "w", encoding="ascii") as inputrc:
+            inputrc.write("set horizontal-scroll-mode on\n")
+        screen.type(f"export INPUTRC={screen.folder}/inputrc; clear")
+        screen.keys("Enter")
+        port = screen.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
+        for i in range(5):
+            self.other.sendto(f"message {i}".encode(), ("127.0.0.1", port))
+        screen.see("message 4$")
+        screen.type("x" * 199 + "E")
+        screen.see("E$")
+        screen.resize(60)
+        screen.see("E$")
+        for i in range(5):
+            screen.see(f"message {i}$")
+
     def test_while_typing_between_messages(self):
         text = "typed key by key, with 汉字"
         for i, key in enumerate(text):
@@ -147,6 +236,11 @@ class HalfTypedLine(TestCase):
         dumb.see(">> half a li$")
         self.other.sendto(b"a message", ("127.0.0.1", port))
         dumb.see(rf"<< {self.other.address}: a message")
+        dumb.ends_with(">> half a li")
+        dumb.keys("C-z")
+        dumb.see(r"Stopped[\s\S]*\$$")
+        dumb.type("clear; fg")
+        dumb.keys("Enter")
         dumb.ends_with(">> half a li")
         dumb.type("ne")
         dumb.keys("Enter")

@@ -5,9 +5,11 @@ import pty
 import re
 import signal
 import subprocess
+import tempfile
+import threading
 import unittest
 
-from support import UDPCHAT, TestCase, environment, wait_until
+from support import PATIENCE, UDPCHAT, TestCase, environment, wait_until
 
 
 class Stream(TestCase):
@@ -113,6 +115,65 @@ class Stream(TestCase):
         dropped = sum(map(int, re.findall(rb"dropped (\d+) datagram", err)))
         self.assertGreater(counted + dropped, 0)
         self.assertEqual((status, shown + counted + dropped), (0, sent))
+
+    def test_replies_are_shown_while_lines_are_sent(self):
+        echo = self.peer()
+        answered = 0
+
+        def answer():
+            nonlocal answered
+            while True:
+                payload, source = echo.recvfrom(65535)
+                if payload == b"the end":
+                    return
+                echo.sendto(payload + b"." * 500, source)
+                answered += 1
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        with tempfile.TemporaryFile() as out:
+            chat = self.piped("--peer", echo.address, stdout=out)
+            chat.type(b"line\n" * 20000)
+            status, _, err = chat.end()
+            self.peer().sendto(b"the end", echo.getsockname())
+            answering.join()
+            out.seek(0)
+            shown = out.read().count(b": line...")
+        dropped = sum(map(int, re.findall(rb"dropped (\d+) datagram", err)))
+        self.assertNotIn(b"not shown", err)
+        self.assertEqual((status, shown + dropped), (0, answered))
+
+    def test_a_terminal_that_does_not_read_cannot_hold_it(self):
+        other = self.peer()
+        master, slave = pty.openpty()
+        chat = self.piped("--bind", "127.0.0.1:0", stdout=slave)
+        os.close(slave)
+        self.addCleanup(os.close, master)
+        for _ in range(200):
+            other.sendto(b"x" * 5000, ("127.0.0.1", chat.port))
+        chat.process.send_signal(signal.SIGTERM)
+        self.assertEqual(chat.process.wait(PATIENCE), 143)
+
+    def test_an_input_that_cannot_be_read_is_told(self):
+        folder = os.open("/", os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        chat = self.piped("--bind", "127.0.0.1:0", stdin=folder)
+        status, _, err = chat.end()
+        self.assertEqual((status, err), (1, b"cannot read the input: Is a directory\n"))
+
+    def test_the_end_comes_even_if_messages_keep_coming_faster_than_they_are_read(self):
+        other = self.peer()
+        chat = self.piped("--bind", "127.0.0.1:0")
+        chat.process.stdin.close()
+        chat.process.stdin = None
+
+        def has_ended():
+            other.sendto(b"x" * 8000, ("127.0.0.1", chat.port))
+            os.read(chat.process.stdout.fileno(), 4000)
+            return chat.process.poll() is not None
+
+        wait_until(has_ended, "it to end")
+        self.assertEqual(chat.process.returncode, 0)
 
     def test_a_closed_output_ends_it(self):
         other = self.peer()
