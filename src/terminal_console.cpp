@@ -203,14 +203,18 @@ void TerminalConsole::feed_keys() {
 int TerminalConsole::next_key() {
   // readline asks for more than is ready only if what a terminal sends as one, such as the mark
   // before a paste, arrives in parts.
+  const auto is_over = [this] {
+    return leave_ || std::any_of(postponed_.begin(), postponed_.end(), [](int number) {
+             return number != SIGWINCH && number != SIGCONT;
+           });
+  };
   while (!keys_.has_ready()) {
-    if (leave_ || !postponed_.empty()) return EOF;
+    if (is_over()) return EOF;
     std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}};
     poll(waited.data(), waited.size(), -1);
     if (waited[1].revents != 0) read_keys();
     if (const auto signal = signals_.take()) postponed_.push_back(*signal);
-    // It may be inside a paste, which safely ends only so.
-    if (leave_ || !postponed_.empty()) keys_.add(kPasteEnd);
+    if (is_over()) keys_.add(kPasteEnd);  // a paste, if it is one, safely ends only so
     keys_.release();
   }
   return keys_.take();

@@ -217,6 +217,17 @@ class HalfTypedLine(TestCase):
         self.chat.type(text)
         self.check_sent(text)
 
+    def test_survives_a_datagram_of_65507_bytes_that_is_shown_whole(self):
+        screen = self.screen()
+        port = screen.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
+        screen.type("half a line")
+        screen.ends_with(">> half a line")
+        self.other.sendto(b"x" * 65506 + b"E", ("127.0.0.1", port))
+        screen.see("xE$")
+        self.assertEqual("".join(screen.rows(history=True)).count("x" * 65506 + "E"), 1)
+        screen.ends_with("x" * ((65507 + len(f"<< {self.other.address}: ")) % 80 - 1) + "E",
+                         ">> half a line")
+
     def test_of_too_much_comes_back_for_editing(self):
         self.chat.paste("x" * 65507 + "yz")
         self.chat.see("xyz$")
