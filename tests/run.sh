@@ -23,7 +23,7 @@ build() {
   echo "subdirs(\"$root/build/$variant\")" >>"$all/CTestTestfile.cmake"
 }
 build plain -DCMAKE_BUILD_TYPE=Release
-build asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DUDPCHAT_SANITIZE=address,undefined
-build tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DUDPCHAT_SANITIZE=thread
+build asan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=address,undefined
+build tsan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=thread
 
 ctest --test-dir "$all" --parallel 4 --output-on-failure
