@@ -25,11 +25,6 @@ std::string prompt_for(std::string_view what, std::string_view fallback) {
   return fmt::format("{} [{}]: ", what, render_notice(fallback, false));
 }
 
-std::optional<HostPort> parts(const std::optional<SocketAddress>& address) {
-  if (!address) return std::nullopt;
-  return HostPort{format_ip(*address), std::to_string(address->port)};
-}
-
 }  // namespace
 
 Repl::Repl(Transport& transport, Sender& sender, Console& console, const Traffic& traffic,
@@ -122,7 +117,7 @@ void Repl::send_from_menu() {
   const auto text = ask("Message", last_message_, std::exchange(message_draft_, {}));
   if (!text) return;
   last_message_ = *text;
-  const auto destination = ask_address(last_address_ ? last_address_ : parts(peer_));
+  const auto destination = ask_address(last_address_ ? last_address_ : likely_peer());
   if (!destination) return;
   try {
     sender_.send(*text, *destination);
@@ -142,7 +137,7 @@ void Repl::receive() {
 }
 
 void Repl::enter_chat() {
-  if (!peer_) peer_ = ask_address(parts(traffic_.last_source()));
+  if (!peer_) peer_ = ask_address(likely_peer());
   if (!peer_) return;
   mode_ = Mode::chat;
   console_.notify(fmt::format("talking to {}", format(*peer_)));
@@ -151,7 +146,7 @@ void Repl::enter_chat() {
 
 void Repl::change_peer(std::string_view argument) {
   const auto text = trim(argument);
-  const auto chosen = text.empty() ? ask_address(parts(peer_ ? peer_ : traffic_.last_source()))
+  const auto chosen = text.empty() ? ask_address(likely_peer())
                                    : std::optional(transport_.resolve(parse_peer(text)));
   if (!chosen) return;
   peer_ = chosen;
@@ -177,6 +172,12 @@ std::optional<std::string> Repl::ask(std::string_view what, std::string_view fal
   if (!fallback.empty()) return std::string(fallback);
   console_.notify(fmt::format("{}: nothing was typed, nothing is done", what));
   return std::nullopt;
+}
+
+std::optional<HostPort> Repl::likely_peer() const {
+  const auto likely = peer_ ? peer_ : traffic_.last_source();
+  if (!likely) return std::nullopt;
+  return HostPort{format_ip(*likely), std::to_string(likely->port)};
 }
 
 std::optional<SocketAddress> Repl::ask_address(const std::optional<HostPort>& fallback) {

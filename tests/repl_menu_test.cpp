@@ -74,6 +74,12 @@ TEST_F(ReplMenu, OffersTheLastAnswers) {
                                   {"hello", address("127.0.0.1:10")}}));
 }
 
+TEST_F(ReplMenu, OffersWhoeverWroteLastWhereNothingWasAnsweredYet) {
+  traffic.count_received(peer, 1);
+  choose({"1", "hello", "", ""});
+  EXPECT_EQ(transport.sent, (Sent{{"hello", peer}}));
+}
+
 TEST_F(ReplMenu, OffersALongMessageByItsSizeAndASpecialOneEscaped) {
   choose({"1", std::string(41, 'x'), "::1", "9", "1", "\x1b[2J", "::1", "9", "1"});
   EXPECT_EQ(console.prompts().at(5), "Message [the last, 41 bytes]: ");

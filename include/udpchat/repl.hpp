@@ -46,6 +46,8 @@ class Repl {
   /// Nothing where the user leaves, or answers nothing and there is no default.
   std::optional<std::string> ask(std::string_view what, std::string_view fallback,
                                  std::string draft = {});
+  /// Whom the user most likely means: the peer, or else whoever wrote last.
+  [[nodiscard]] std::optional<HostPort> likely_peer() const;
   std::optional<SocketAddress> ask_address(const std::optional<HostPort>& fallback);
   std::optional<std::string> read_line(const Question& question);
   void print(const std::vector<std::string>& lines);

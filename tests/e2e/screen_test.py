@@ -1,5 +1,6 @@
 """A half-typed line survives whatever arrives, on the screen and on the wire."""
 
+import shlex
 import unittest
 
 from support import UDPCHAT, TestCase, wait_until
@@ -144,7 +145,7 @@ class HalfTypedLine(TestCase):
 
     def test_after_a_start_in_the_background(self):
         screen = self.screen()
-        screen.type(f"{UDPCHAT} --bind 127.0.0.1:0 --peer {self.other.address} & wait")
+        screen.type(f"{shlex.quote(UDPCHAT)} --bind 127.0.0.1:0 --peer {self.other.address} & wait")
         screen.keys("Enter")
         screen.see(r"Stopped[\s\S]*\$$")
         screen.type("clear; fg")

@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shlex
 import shutil
 import socket
 import subprocess
@@ -109,7 +110,7 @@ class Screen:
 
     def start(self, *arguments):
         """Runs udpchat; returns the port it is bound to."""
-        self.type(" ".join([UDPCHAT, *arguments]))
+        self.type(" ".join([shlex.quote(UDPCHAT), *arguments]))
         self.keys("Enter")
         return int(self.see(r"bound to\s\S*:(\d+)").group(1))
 
