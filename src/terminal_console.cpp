@@ -39,6 +39,11 @@ bool is_in_a_command() {
                     RL_STATE_VIMOTION | RL_STATE_CHARSEARCH | RL_STATE_METANEXT) != 0;
 }
 
+void abandon_command() {
+  if (RL_ISSTATE(RL_STATE_NUMERICARG)) rl_restore_prompt();  // which readline itself forgets
+  rl_callback_sigcleanup();
+}
+
 /// Stops, as whoever reads in the background is stopped, until the terminal is ours: before that
 /// its modes are somebody else's. In an orphaned process group nothing stops, or ever goes on.
 void wait_for_foreground() {
@@ -328,7 +333,7 @@ void TerminalConsole::resume() {
 
 void TerminalConsole::finish_row(std::string_view ending) {
   if (!editing_) return;
-  rl_callback_sigcleanup();
+  abandon_command();
   rl_point = rl_end;
   rl_redisplay();
   output_.write(ending);

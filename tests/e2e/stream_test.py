@@ -12,6 +12,13 @@ import unittest
 from support import PATIENCE, UDPCHAT, TestCase, environment, wait_until
 
 
+def receive_queue(port):
+    """How many octets wait in the receive buffer of the socket bound to the port."""
+    with open("/proc/net/udp", encoding="ascii") as sockets:
+        line = rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)"
+        return int(re.search(line, sockets.read(), re.MULTILINE)[1], 16)
+
+
 class Stream(TestCase):
     def test_each_line_is_a_datagram(self):
         other = self.peer()
@@ -109,6 +116,7 @@ class Stream(TestCase):
         sent = 400
         for i in range(sent):
             other.sendto(f"number {i} ".encode() + b"x" * 60000, ("127.0.0.1", chat.port))
+        wait_until(lambda: receive_queue(chat.port) == 0, "it to receive them")
         status, out, err = chat.end()
         shown = len(re.findall(rb": number \d+ x{60000}\n", out))
         counted = sum(map(int, re.findall(rb"(\d+) messages? not shown", err)))
