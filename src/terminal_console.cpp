@@ -44,11 +44,24 @@ void abandon_command() {
   rl_callback_sigcleanup();
 }
 
+bool must_leave() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1 ||
+         sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1;
+}
+
 /// Stops, as whoever reads in the background is stopped, until the terminal is ours: before that
-/// its modes are somebody else's. In an orphaned process group nothing stops, or ever goes on.
-void wait_for_foreground() {
-  const bool orphaned = getsid(getppid()) != getsid(0);
-  while (!orphaned && tcgetpgrp(STDIN_FILENO) != getpgrp()) raise(SIGTTIN);
+/// its modes are somebody else's. False where it is time to leave instead. In an orphaned process
+/// group, and at a terminal that has hung up, nothing stops, or would ever go on.
+bool wait_for_foreground() {
+  for (;;) {
+    const auto foreground = tcgetpgrp(STDIN_FILENO);
+    const bool orphaned = getsid(getppid()) != getsid(0);
+    if (foreground == getpgrp() || foreground == -1 || orphaned) return true;
+    if (must_leave()) return false;
+    raise(SIGTTIN);
+  }
 }
 
 bool scrolls_horizontally() {
@@ -122,8 +135,7 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
   rl_completer_word_break_characters = " \t\n";
   if (!config_.bracketed_paste) rl_variable_bind("enable-bracketed-paste", "off");
   load_history();
-  wait_for_foreground();
-  rl_prep_terminal(1);
+  if (wait_for_foreground()) rl_prep_terminal(1);
 }
 
 TerminalConsole::~TerminalConsole() {
@@ -140,6 +152,8 @@ TerminalConsole::~TerminalConsole() {
 Typed TerminalConsole::read_line(const Question& question) {
   for (int i = 0; i < kSlicesBeforePrompt && refill() && output_.is_ready(); ++i) show_some();
   leave_.reset();
+  take_signals();
+  if (leave_) return *leave_;
   if (lines_.empty()) {
     prompt_ = question.prompt;
     begin_line();
@@ -320,7 +334,7 @@ void TerminalConsole::suspend() {
 }
 
 void TerminalConsole::resume() {
-  wait_for_foreground();
+  if (!wait_for_foreground()) return;
   // Whoever had the terminal meanwhile may have left it in another mode, or size.
   rl_deprep_terminal();
   rl_prep_terminal(1);

@@ -1,5 +1,6 @@
 """A half-typed line survives whatever arrives, on the screen and on the wire."""
 
+import os
 import shlex
 import unittest
 
@@ -142,6 +143,25 @@ class HalfTypedLine(TestCase):
         self.chat.type(" and whole")
         self.check_line("half and whole", ["after"])
         self.check_sent("half and whole")
+
+    def stop_in_background(self):
+        """Returns the program's process id."""
+        self.chat.keys("C-z")
+        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.chat.type("clear; bg; wait; jobs -p")
+        self.chat.keys("Enter")
+        return int(self.chat.see(r"Stopped[\s\S]*^(\d+)\n\$$").group(1))
+
+    def test_does_not_keep_it_from_leaving_in_the_background(self):
+        self.stop_in_background()
+        self.chat.type("clear; kill %1; wait %1; echo status $?")
+        self.chat.keys("Enter")
+        self.chat.see("^status 143$")
+
+    def test_does_not_outlive_its_terminal_in_the_background(self):
+        program = self.stop_in_background()
+        self.chat.tmux("kill-server")
+        wait_until(lambda: not os.path.exists(f"/proc/{program}"), "it to end")
 
     def test_after_a_start_in_the_background(self):
         screen = self.screen()

@@ -99,6 +99,9 @@ class Screen:
         self.folder = tempfile.mkdtemp()
         self.socket = os.path.join(self.folder, "tmux")
         self.columns = columns
+        # The SIGCONT that follows a hang-up can undo LeakSanitizer's SIGSTOP, which then spins for
+        # ever; leaks are looked for where no terminal goes away.
+        variables["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
                   "bash", "--norc", "--noprofile",
                   env=environment(XDG_STATE_HOME=self.folder, PS1="$ ", **variables))
