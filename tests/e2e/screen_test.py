@@ -1,6 +1,7 @@
 """A half-typed line survives whatever arrives, on the screen and on the wire."""
 
 import os
+import re
 import shlex
 import unittest
 
@@ -146,17 +147,31 @@ class HalfTypedLine(TestCase):
 
     def stop_in_background(self):
         """Returns the program's process id."""
+
+        def status(field):
+            with open(f"/proc/{program}/status", encoding="ascii") as file:
+                return re.search(rf"^{field}:\s+(\S+)", file.read(), re.MULTILINE)[1]
+
         self.chat.keys("C-z")
         self.chat.see(r"Stopped[\s\S]*\$$")
-        self.chat.type("clear; bg; wait; jobs -p")
+        self.chat.type("clear; jobs -p")
         self.chat.keys("Enter")
-        return int(self.chat.see(r"Stopped[\s\S]*^(\d+)\n\$$").group(1))
+        program = int(self.chat.see(r"^(\d+)$").group(1))
+        switches = status("voluntary_ctxt_switches")
+        self.chat.type("clear; bg")
+        self.chat.keys("Enter")
+        wait_until(lambda: status("State") == "T" and
+                   status("voluntary_ctxt_switches") != switches, "it to be stopped again")
+        return program
 
     def test_does_not_keep_it_from_leaving_in_the_background(self):
-        self.stop_in_background()
-        self.chat.type("clear; kill %1; wait %1; echo status $?")
+        program = self.stop_in_background()
+        self.chat.type("kill %1")
         self.chat.keys("Enter")
-        self.chat.see("^status 143$")
+        wait_until(lambda: not os.path.exists(f"/proc/{program}"), "it to end")
+        self.chat.type("jobs")
+        self.chat.keys("Enter")
+        self.chat.see(r"Exit 143 ")
 
     def test_does_not_outlive_its_terminal_in_the_background(self):
         program = self.stop_in_background()
