@@ -1,6 +1,7 @@
 #include "udpchat/line_feed.hpp"
 
 #include <exception>
+#include <stdexcept>
 
 namespace udpchat {
 
@@ -16,11 +17,9 @@ int LineFeed::run() {
 void LineFeed::send(const Line& line) {
   if (line.text.empty()) return;
   try {
-    if (peer_)
-      sender_.send(line.text, *peer_);
-    else
-      console_.notify("not sent: there is no peer; start with --peer HOST:PORT");
-    failed_ |= !peer_;
+    if (!peer_)
+      throw std::invalid_argument("not sent: there is no peer; start with --peer HOST:PORT");
+    sender_.send(line.text, *peer_);
   } catch (const std::exception& failure) {
     console_.notify(failure.what());
     failed_ = true;

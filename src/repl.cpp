@@ -133,7 +133,8 @@ void Repl::receive() {
   console_.notify(fmt::format("Showing what arrives at {}; press Enter to go back.",
                               describe_bound(transport_.local_addresses())));
   const auto line = read_line({""});
-  if (line && !line->empty()) console_.notify("not sent: what you typed while receiving");
+  if (line && !line->empty())
+    console_.notify("not sent: here you only see what arrives; choose 1 to send, 3 to chat");
 }
 
 void Repl::enter_chat() {

@@ -288,6 +288,7 @@ void TerminalConsole::interrupt() {
   const bool nothing_typed = rl_end == 0 && keys_.is_empty() && !is_in_a_command();
   keys_.clear();
   if (nothing_typed) return leave(status_of_signal(SIGINT));
+  if (!editing_) return;  // it was typed ahead, and is forgotten
   finish_row("^C\n");
   rl_free_line_state();
   end_line();

@@ -134,7 +134,8 @@ TEST_F(ReplMenu, ReceivesUntilEnter) {
 
 TEST_F(ReplMenu, SaysThatALineTypedWhileReceivingIsNotSent) {
   choose({"2", "hello"});
-  EXPECT_EQ(console.notices.at(1), "not sent: what you typed while receiving");
+  EXPECT_EQ(console.notices.at(1),
+            "not sent: here you only see what arrives; choose 1 to send, 3 to chat");
   EXPECT_TRUE(transport.sent.empty());
   EXPECT_EQ(console.prompts().back(), "Choose: ");
 }

@@ -28,6 +28,22 @@ class HalfTypedLine(TestCase):
         lines = [f"<< {self.other.address}: {message}" for message in messages]
         self.chat.ends_with(*lines, prompt + text)
 
+    def type_around_cursor(self, before, after):
+        """Types both, and leaves the cursor between them."""
+        self.chat.type(before + after)
+        self.chat.ends_with(">> " + before + after)
+        self.chat.keys("-N", str(len(after)), "Left")
+        column = (len(">> " + before)) % self.chat.columns
+        wait_until(lambda: self.chat.cursor()[0] == column, "the cursor to move")
+
+    def stop(self):
+        self.chat.keys("C-z")
+        self.chat.see(r"Stopped[\s\S]*\$$")
+
+    def go_on(self):
+        self.chat.type("clear; fg")
+        self.chat.keys("Enter")
+
     def check_sent(self, text):
         self.chat.keys("Enter")
         self.assertEqual(self.other.recv(65535).decode(), text)
@@ -57,14 +73,11 @@ class HalfTypedLine(TestCase):
                 self.check_sent(text)
 
     def test_with_the_cursor_in_the_middle(self):
-        text = "a" * 70 + "MIDDLE" + "b" * 70
-        self.chat.type(text)
-        self.chat.ends_with(">> " + text)
-        self.chat.keys("-N", "73", "Left")
-        wait_until(lambda: self.chat.cursor()[0] == (3 + 146 - 73) % 80, "the cursor to move")
+        self.type_around_cursor("a" * 70 + "MID", "DLE" + "b" * 70)
+        column = self.chat.cursor()[0]
         self.arrive("one", "two")
-        self.check_line(text, ["one", "two"])
-        self.assertEqual(self.chat.cursor()[0], (3 + 146 - 73) % 80)
+        self.check_line("a" * 70 + "MIDDLE" + "b" * 70, ["one", "two"])
+        self.assertEqual(self.chat.cursor()[0], column)
         self.chat.type("-here-")
         self.check_sent("a" * 70 + "MID-here-DLE" + "b" * 70)
 
@@ -102,28 +115,20 @@ class HalfTypedLine(TestCase):
         self.chat.type(text)
         self.chat.ends_with(">> " + text)
         for _ in range(2):
-            self.chat.keys("C-z")
-            self.chat.see(r"Stopped[\s\S]*\$$")
+            self.stop()
             self.other.sendto(b"while stopped", ("127.0.0.1", self.port))
-            self.chat.type("clear; fg")
-            self.chat.keys("Enter")
+            self.go_on()
             self.arrive("after")
             self.check_line(text, ["while stopped", "after"])
         self.check_sent(text)
 
     def test_after_it_was_stopped_with_the_cursor_in_the_middle_of_three_rows(self):
-        text = "a" * 100 + "MIDDLE" + "b" * 100
-        self.chat.type(text)
-        self.chat.ends_with(">> " + text)
-        self.chat.keys("-N", "103", "Left")
-        wait_until(lambda: self.chat.cursor()[0] == (3 + 206 - 103) % 80, "the cursor to move")
-        self.chat.keys("C-z")
-        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.type_around_cursor("a" * 100 + "MID", "DLE" + "b" * 100)
+        self.stop()
         self.other.sendto(b"while stopped", ("127.0.0.1", self.port))
-        self.chat.type("clear; fg")
-        self.chat.keys("Enter")
+        self.go_on()
         self.arrive("after")
-        self.check_line(text, ["while stopped", "after"])
+        self.check_line("a" * 100 + "MIDDLE" + "b" * 100, ["while stopped", "after"])
         self.assertEqual("".join(self.chat.rows()).count("MIDDLE"), 1)
         self.chat.type("-here-")
         self.check_sent("a" * 100 + "MID-here-DLE" + "b" * 100)
@@ -131,14 +136,12 @@ class HalfTypedLine(TestCase):
     def test_after_it_was_in_the_background(self):
         self.chat.type("half")
         self.chat.ends_with(">> half")
-        self.chat.keys("C-z")
-        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.stop()
         # A background program that would read from the terminal is stopped again.
         self.chat.type("clear; bg; wait")
         self.chat.keys("Enter")
         self.chat.see(r"Stopped[\s\S]*\$$")
-        self.chat.type("clear; fg")
-        self.chat.keys("Enter")
+        self.go_on()
         self.arrive("after")
         self.check_line("half", ["after"])
         self.chat.type(" and whole")
@@ -152,8 +155,7 @@ class HalfTypedLine(TestCase):
             with open(f"/proc/{program}/status", encoding="ascii") as file:
                 return re.search(rf"^{field}:\s+(\S+)", file.read(), re.MULTILINE)[1]
 
-        self.chat.keys("C-z")
-        self.chat.see(r"Stopped[\s\S]*\$$")
+        self.stop()
         self.chat.type("clear; jobs -p")
         self.chat.keys("Enter")
         program = int(self.chat.see(r"^(\d+)$").group(1))
@@ -229,7 +231,8 @@ class HalfTypedLine(TestCase):
         screen.type("x" * 199 + "E")
         screen.see("E$")
         screen.resize(60)
-        screen.see("E$")
+        self.other.sendto(b"message 5", ("127.0.0.1", port))
+        screen.see("message 5$")  # and so it has seen its new size
         for i in range(5):
             screen.see(f"message {i}$")
 
