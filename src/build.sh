@@ -4,6 +4,6 @@ set -eu
 export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libreadline-dev
+sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libreadline-dev libunistring-dev
 cmake -S "$root" -B "$root/build"
 cmake --build "$root/build" --parallel "$(nproc)"

@@ -1,5 +1,6 @@
 #include "udpchat/cli.hpp"
 
+#include "udpchat/encoding_names.hpp"
 #include "udpchat/version.hpp"
 
 #include <CLI/App.hpp>
@@ -22,6 +23,8 @@ Examples:
   udpchat --bind 0.0.0.0:4567 --peer 192.168.1.5:8080 chat with a device or a person
   udpchat --bind 4567                                 wait for whoever writes to port 4567
   udpchat --peer [::1]:8080                           IPv6 goes in brackets
+  udpchat --encoding gb2312 --peer 192.168.1.5:4567   with a program that speaks GB 2312
+  udpchat --input hex --show both --peer 10.0.0.7:502 hex frames, there and back
   printf 'one\ntwo\n' | udpchat --peer localhost:8080 two datagrams from a script
 
 Without a terminal on stdin and stdout there is no prompt, no menu and no command: each line
@@ -33,20 +36,52 @@ In the chat: /help lists the commands, Ctrl-D leaves.
 Exit status: 0 left by the user or at the end of the input, 1 failure, 2 wrong usage,
 130 Ctrl-C on an empty line, 143 SIGTERM, 129 SIGHUP.)";
 
-/// Reads an option's value with `parse`, whose complaints become the command line's.
-template <typename Parse, typename Store>
-void add_address(CLI::App& app, const char* option, Parse parse, Store store, const char* help) {
+/// An option whose value `store` takes, and whose complaints become the command line's.
+template <typename Store>
+void add_option(CLI::App& app, const char* option, const std::string& value, Store store,
+                const char* help) {
   app.add_option_function<std::string>(
          option,
          [=](const std::string& text) {
            try {
-             store(parse(text));
+             store(text);
            } catch (const std::invalid_argument& fault) {
              throw CLI::ValidationError(option, fault.what());
            }
          },
          help)
-      ->type_name("ADDRESS");
+      ->type_name(value);
+}
+
+/// How text becomes octets, and octets text.
+void add_text_options(CLI::App& app, Composer::Config& composing, RenderStyle& style) {
+  add_option(
+      app, "--encoding", "NAME",
+      [&](const std::string& name) { composing.encoding = style.encoding = encoding_name(name); },
+      "of the text in datagrams: utf-8 (the default), gbk,\nbig5, shift_jis, latin1, utf-16le ... "
+      "or "
+      "whatever\n'iconv -l' lists; auto sends utf-8, and shows what\nis not utf-8 as gb18030");
+  add_option(
+      app, "--input", names_of(kInputs),
+      [&](const std::string& name) { composing.input = value_of(kInputs, name); },
+      "what a line is: text (the default), hex octets such\nas 48 65 0x6c,6c, or text with "
+      "escapes: "
+      "\\n \\r \\t\n\\0 \\\\ \\xNN (an octet) \\u{N} (a character)");
+  add_option(
+      app, "--eol", names_of(kLineEnds),
+      [&](const std::string& name) { composing.eol = value_of(kLineEnds, name); },
+      "what ends each text that is sent (none is the\ndefault; hex stays as it is)");
+  add_option(
+      app, "--show", names_of(kViews),
+      [&](const std::string& name) { style.view = value_of(kViews, name); },
+      "show what arrives as text (the default), as a hex\ndump, or as both");
+  app.add_flag_callback(
+      "--hex", [&] { style.view = View::hex; }, "the same as --show hex");
+  app.add_flag("--lengths", style.lengths, "show how many bytes each datagram has");
+  app.add_flag("--escape-backslash", style.exact,
+               "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "
+               "\\x28empty), so that no two\ntexts look alike");
+  app.add_flag("--timestamps", style.timestamps, "show HH:MM:SS.mmm in front of what arrives");
 }
 
 }  // namespace
@@ -57,14 +92,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.footer(kFooter);
   app.set_help_flag("-h,--help", "show this help");
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
-  add_address(
-      app, "--bind", parse_bind, [&](HostPort local) { line.bind = std::move(local); },
+  add_option(
+      app, "--bind", "ADDRESS", [&](const std::string& local) { line.bind = parse_bind(local); },
       "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
       "default:\nthe system chooses)");
-  add_address(
-      app, "--peer", parse_peer, [&](HostPort peer) { line.peer = std::move(peer); },
+  add_option(
+      app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peer = parse_peer(peer); },
       "talk to HOST:PORT or [IPV6]:PORT");
-  app.add_flag("--timestamps", line.timestamps, "show HH:MM:SS.mmm in front of what arrives");
+  add_text_options(app, line.composing, line.style);
   app.add_flag_callback(
       "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
   app.add_flag_callback(

@@ -1,5 +1,7 @@
 #include "udpchat/command.hpp"
 
+#include "udpchat/escape.hpp"
+#include "udpchat/nearest.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <numeric>
 #include <utility>
 
 namespace udpchat {
@@ -21,6 +22,16 @@ constexpr std::array kTable{
     CommandInfo{CommandId::peer, '4', 'p', "Peer", "choose whom to talk to", "peer", "[ADDRESS]",
                 "talk to ADDRESS from now on"},
     CommandInfo{CommandId::empty, '\0', '\0', "", "", "empty", "", "send an empty datagram"},
+    CommandInfo{CommandId::hex, '\0', '\0', "", "", "hex", "OCTETS",
+                "send octets, such as /hex 48 65 0x6c,6c"},
+    CommandInfo{CommandId::encoding, '\0', '\0', "", "", "encoding", "[NAME]",
+                "read and write text in utf-8, gbk, latin1 ..."},
+    CommandInfo{CommandId::input, '\0', '\0', "", "", "input", "[text|hex|escaped]",
+                "what a typed line is"},
+    CommandInfo{CommandId::eol, '\0', '\0', "", "", "eol", "[none|lf|crlf|cr]",
+                "what ends each text that is sent"},
+    CommandInfo{CommandId::show, '\0', '\0', "", "", "show", "[text|hex|both]",
+                "how what arrives is shown"},
     CommandInfo{CommandId::status, '5', 't', "Status", "addresses and counts", "status", "",
                 "show addresses and counts"},
     CommandInfo{CommandId::menu, '\0', '\0', "", "", "menu", "", "go to the menu"},
@@ -30,29 +41,13 @@ constexpr std::array kTable{
 
 constexpr std::size_t kLongestWord = 32;  // as much of an unknown word is compared and shown
 
-/// How many characters to change, add or leave out to make one word of the other (Levenshtein).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto change = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-    }
-  }
-  return row.back();
-}
-
 std::string_view nearest_word(std::string word) {
   std::transform(word.begin(), word.end(), word.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::string_view nearest;
+  std::vector<std::string_view> words;
   for (const auto& info : kTable)
-    if (!info.word.empty() &&
-        (nearest.empty() || edit_distance(word, info.word) < edit_distance(word, nearest)))
-      nearest = info.word;
-  return nearest;
+    if (!info.word.empty()) words.push_back(info.word);
+  return nearest(word, std::move(words), 1).front();
 }
 
 /// As much of the text as fits, cut between two characters.
@@ -60,6 +55,12 @@ std::string_view beginning(std::string_view text, std::size_t longest) {
   if (text.size() <= longest) return text;
   while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
   return text.substr(0, longest);
+}
+
+std::string quoted(std::string_view typed) {
+  std::string shown;
+  append_escaped(typed, shown);
+  return shown;
 }
 
 Entry parse_word(std::string_view line) {
@@ -73,7 +74,7 @@ Entry parse_word(std::string_view line) {
     return Refusal{
         fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
                     "message with // to send a /",
-                    word, nearest_word(std::string(word)))};
+                    quoted(word), nearest_word(std::string(word)))};
   if (row->arguments.empty() && !trim(argument).empty())
     return Refusal{fmt::format("/{} takes nothing after it", word)};
   return Command{row->id, std::string(argument)};
@@ -102,7 +103,7 @@ Entry parse_choice(std::string_view answer) {
       if (info.number != '\0' && (c == info.number || c == info.letter)) return Command{info.id};
   }
   return Refusal{fmt::format("'{}' is not in the menu; type one of its numbers",
-                             beginning(choice, kLongestWord))};
+                             quoted(beginning(choice, kLongestWord)))};
 }
 
 std::vector<std::string> command_words() {
@@ -129,8 +130,8 @@ std::vector<std::string> help_lines() {
   for (const auto& info : kTable)
     if (!info.word.empty())
       lines.push_back(
-          fmt::format("  {:<20}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
-  lines.push_back(fmt::format("  {:<20}  {}", "//TEXT", "send a message that begins with /"));
+          fmt::format("  {:<26}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
+  lines.push_back(fmt::format("  {:<26}  {}", "//TEXT", "send a message that begins with /"));
   lines.emplace_back("In the menu type a number, its letter or a command:");
   for (const auto& info : kTable)
     if (info.number != '\0')

@@ -5,8 +5,22 @@ namespace udpchat {
 void Display::show(const Datagram& datagram) {
   traffic_.count_received(datagram.source, datagram.payload.size());
   line_.clear();
-  renderer_.append(datagram, line_);
+  {
+    const std::lock_guard lock(mutex_);
+    renderer_.append(datagram, console_.columns(), line_);
+  }
   console_.print(line_);
+}
+
+RenderStyle Display::style() const {
+  const std::lock_guard lock(mutex_);
+  return renderer_.style();
+}
+
+void Display::set_style(RenderStyle style) {
+  Renderer renderer(std::move(style));
+  const std::lock_guard lock(mutex_);
+  std::swap(renderer_, renderer);
 }
 
 void Display::show(const DeliveryFailure& failure) {

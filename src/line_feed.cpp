@@ -1,5 +1,7 @@
 #include "udpchat/line_feed.hpp"
 
+#include "udpchat/unsendable.hpp"
+
 #include <exception>
 #include <stdexcept>
 
@@ -17,9 +19,10 @@ int LineFeed::run() {
 void LineFeed::send(const Line& line) {
   if (line.text.empty()) return;
   try {
+    if (line.cut) throw Unsendable("no datagram can hold a line so long");
     if (!peer_)
       throw std::invalid_argument("not sent: there is no peer; start with --peer HOST:PORT");
-    sender_.send(line.text, *peer_);
+    sender_.send_text(line.text, *peer_);
   } catch (const std::exception& failure) {
     console_.notify(failure.what());
     failed_ = true;

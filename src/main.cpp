@@ -1,10 +1,13 @@
 #include "udpchat/cli.hpp"
 #include "udpchat/command.hpp"
+#include "udpchat/composer.hpp"
 #include "udpchat/display.hpp"
+#include "udpchat/encoding_names.hpp"
 #include "udpchat/history_file.hpp"
 #include "udpchat/line_feed.hpp"
 #include "udpchat/receiver.hpp"
 #include "udpchat/repl.hpp"
+#include "udpchat/settings.hpp"
 #include "udpchat/stream_console.hpp"
 #include "udpchat/terminal_console.hpp"
 #include "udpchat/udp_endpoint.hpp"
@@ -22,8 +25,10 @@
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -42,12 +47,15 @@ void open_missing_standard_streams() {
   if (fd > STDERR_FILENO) close(fd);
 }
 
-/// Typed and shown text is UTF-8. readline must know it to edit, and asks the environment.
-void use_utf8() {
+/// The encoding of the terminal, and of what is piped, is the locale's. Where that is only ASCII,
+/// nobody has chosen one, and it is UTF-8; readline asks the environment.
+std::string use_locale() {
   std::setlocale(LC_CTYPE, "");
-  if (std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return;
-  setenv("LC_ALL", "C.UTF-8", 1);
-  std::setlocale(LC_CTYPE, "");
+  if (std::strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0) {
+    setenv("LC_ALL", "C.UTF-8", 1);
+    std::setlocale(LC_CTYPE, "");
+  }
+  return encoding_name(nl_langinfo(CODESET));
 }
 
 bool has_escapes() {
@@ -71,18 +79,19 @@ const char* advice(const std::error_code& code) {
   return "";
 }
 
-std::string banner(const Transport& transport, const std::optional<SocketAddress>& peer) {
-  auto text =
-      fmt::format("udpchat {}, bound to {}", kVersion, describe_bound(transport.local_addresses()));
-  if (peer) text += fmt::format(", talking to {} in utf-8", format(*peer));
-  return text;
-}
-
 /// What both ways to talk begin with.
 struct Bound {
   UdpEndpoint endpoint;
   std::optional<SocketAddress> peer;
 };
+
+std::string banner(const Bound& bound, const std::string& encoding) {
+  auto text = fmt::format("udpchat {}, bound to {}", kVersion,
+                          describe_bound(bound.endpoint.local_addresses()));
+  if (bound.peer) text += fmt::format(", talking to {}", format(*bound.peer));
+  if (bound.peer || encoding != "utf-8") text += fmt::format(" in {}", encoding);
+  return text;
+}
 
 void bind(const CommandLine& line, Bound& bound) {
   const auto addresses = line.peer ? look_up(*line.peer) : std::vector<SocketAddress>();
@@ -92,36 +101,40 @@ void bind(const CommandLine& line, Bound& bound) {
 
 /// Shows what arrives while `send_loop` runs; returns its exit status.
 template <typename SendLoop>
-int talk(Bound& bound, Console& console, RenderStyle style, SendLoop send_loop) {
-  console.notify(banner(bound.endpoint, bound.peer));
+int talk(const CommandLine& line, Bound& bound, Console& console, bool color, SendLoop send_loop) {
+  Composer composer(line.composing);
+  auto style = line.style;
+  style.color = color;
   Traffic traffic;
-  Display display(style, console, traffic);
+  Display display(std::move(style), console, traffic);
+  console.notify(banner(bound, line.composing.encoding));
   const Receiver receiver(
       bound.endpoint,
       [&](const Reception& reception) {
         std::visit([&](const auto& event) { display.show(event); }, reception);
       },
       [&](std::string_view reason) { console.notify(reason); });
-  Sender sender(bound.endpoint, traffic);
-  return send_loop(sender, traffic);
+  Sender sender(bound.endpoint, composer, console, traffic);
+  Settings settings(composer, display);
+  return send_loop(sender, settings, traffic);
 }
 
-int talk_to_person(const CommandLine& line, Bound& bound) {
+int talk_to_person(const CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool color = has_escapes() && !refuses_color();
   auto signals = TerminalConsole::signals();
   TerminalConsole console({has_escapes(), color, line.bracketed_paste, command_words(),
-                           line.history ? history_path() : std::nullopt},
+                           line.history ? history_path() : std::nullopt, encoding},
                           signals);
-  return talk(bound, console, {line.timestamps, color},
-              [&](Sender& sender, const Traffic& traffic) {
-                return Repl(bound.endpoint, sender, console, traffic, bound.peer).run();
+  return talk(line, bound, console, color,
+              [&](Sender& sender, Settings& settings, const Traffic& traffic) {
+                return Repl(bound.endpoint, sender, settings, console, traffic, bound.peer).run();
               });
 }
 
-int talk_to_stream(const CommandLine& line, Bound& bound) {
+int talk_to_stream(const CommandLine& line, const std::string& encoding, Bound& bound) {
   auto signals = StreamConsole::signals();
-  StreamConsole console(signals);
-  return talk(bound, console, {line.timestamps, false}, [&](Sender& sender, const Traffic&) {
+  StreamConsole console(encoding, signals);
+  return talk(line, bound, console, false, [&](Sender& sender, Settings&, const Traffic&) {
     return LineFeed(sender, console, bound.peer).run();
   });
 }
@@ -143,13 +156,13 @@ int print_answer(const std::string& answer) {
 int main(int argc, char** argv) {
   try {
     open_missing_standard_streams();
-    use_utf8();
+    const auto encoding = use_locale();
     const auto line = parse_command_line(argc, argv);
     if (!line.answer.empty()) return print_answer(line.answer);
     Bound bound;
     bind(line, bound);
     const bool terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-    return terminal ? talk_to_person(line, bound) : talk_to_stream(line, bound);
+    return terminal ? talk_to_person(line, encoding, bound) : talk_to_stream(line, encoding, bound);
   } catch (const UsageError& error) {
     complain(error.what());
     return kWrongUsage;

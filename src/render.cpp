@@ -1,11 +1,14 @@
 #include "udpchat/render.hpp"
 
+#include "udpchat/escape.hpp"
+#include "udpchat/hex.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <iterator>
+#include <utility>
 
 namespace udpchat {
 namespace {
@@ -16,21 +19,50 @@ constexpr std::string_view kPlain = "\x1b[0m";
 
 }  // namespace
 
-void Renderer::append(const Datagram& datagram, std::string& out) {
+Renderer::Renderer(RenderStyle style) : style_(std::move(style)), decoder_(style_.encoding) {}
+
+void Renderer::append(const Datagram& datagram, std::size_t columns, std::string& out) {
+  const auto payload = datagram.payload;
   if (style_.timestamps) append_time(datagram.time, out);
-
-  if (source_text_.empty() || source_ != datagram.source) {
-    source_ = datagram.source;
-    source_text_ = fmt::format("<< {}:", format(source_));
-    if (style_.color) source_text_ = fmt::format("{}{}{}", kSourceColor, source_text_, kPlain);
-    source_text_ += ' ';
+  append_source(datagram.source, payload.size(), out);
+  if (style_.view != View::hex || payload.empty()) {
+    out += ' ';
+    append_text(payload, out);
   }
-  out += source_text_;
+  if (style_.view == View::text || payload.empty()) return;
+  out += '\n';
+  append_hex_dump(payload, columns, out);
+}
 
-  auto text = datagram.payload;
-  if (text.empty()) out += "(empty)";
-  if (text.ends_with('\n')) text.remove_suffix(1);  // nc and ncat append it
-  append_escaped(text, out);
+void Renderer::append_source(const SocketAddress& source, std::size_t length, std::string& out) {
+  if (source_text_.empty() || source_ != source) {
+    source_ = source;
+    source_text_ = fmt::format("<< {}", format(source_));
+  }
+  if (style_.color) out += kSourceColor;
+  out += source_text_;
+  if (style_.lengths) fmt::format_to(std::back_inserter(out), " ({})", counted(length, "byte"));
+  out += ':';
+  if (style_.color) out += kPlain;
+}
+
+void Renderer::append_text(std::string_view payload, std::string& out) {
+  if (payload.empty()) {
+    append_as_escape("(empty)", style_.color, out);
+    return;
+  }
+  const auto line = payload.substr(0, payload.size() - (payload.ends_with('\n') ? 1 : 0));
+  if (decoder_.keeps_ascii() && !style_.exact && plain_prefix(line).size() == line.size()) {
+    out += line;
+    return;
+  }
+  auto text = decoder_.decode(payload);
+  if (!style_.exact && text.ends_with(U'\n')) text.remove_suffix(1);  // nc and ncat append it
+  if (style_.exact && text == U"(empty)") {
+    out += "\\x28empty)";
+    return;
+  }
+  append_escaped(text, {style_.color, style_.exact}, out);
 }
 
 void Renderer::append_time(std::chrono::system_clock::time_point time, std::string& out) {
@@ -47,11 +79,16 @@ void Renderer::append_time(std::chrono::system_clock::time_point time, std::stri
 }
 
 std::string render_notice(std::string_view text, bool color) {
-  std::string line;
-  if (color) line += kNoticeColor;
-  append_escaped(text, line);
-  if (color) line += kPlain;
-  return line;
+  std::string notice;
+  for (;;) {
+    const auto line = text.substr(0, text.find('\n'));
+    if (color) notice += kNoticeColor;
+    append_escaped(line, notice);
+    if (color) notice += kPlain;
+    if (line.size() == text.size()) return notice;
+    notice += '\n';
+    text.remove_prefix(line.size() + 1);
+  }
 }
 
 std::string describe(const DeliveryFailure& failure) {

@@ -1,7 +1,9 @@
 #include "udpchat/repl.hpp"
 
+#include "udpchat/hex.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/text.hpp"
+#include "udpchat/unsendable.hpp"
 
 #include <fmt/format.h>
 
@@ -27,10 +29,11 @@ std::string prompt_for(std::string_view what, std::string_view fallback) {
 
 }  // namespace
 
-Repl::Repl(Transport& transport, Sender& sender, Console& console, const Traffic& traffic,
-           std::optional<SocketAddress> peer)
+Repl::Repl(Transport& transport, Sender& sender, Settings& settings, Console& console,
+           const Traffic& traffic, std::optional<SocketAddress> peer)
     : transport_(transport),
       sender_(sender),
+      settings_(settings),
       console_(console),
       traffic_(traffic),
       peer_(peer),
@@ -62,14 +65,14 @@ void Repl::chat() {
 void Repl::obey(const std::string& line, const Entry& entry) {
   try {
     std::visit([this](const auto& read) { handle(read); }, entry);
-  } catch (const std::length_error&) {
-    if (line.size() > max_payload(Family::v4)) draft_ = line;  // the line itself was too long
+  } catch (const Unsendable&) {
+    draft_ = line;
     throw;
   }
 }
 
 void Repl::handle(const Message& message) {
-  sender_.send(message.text, *peer_);
+  sender_.send_text(message.text, *peer_);
 }
 
 void Repl::handle(const Refusal& refusal) {
@@ -88,6 +91,13 @@ void Repl::handle(const Command& command) {
       return change_peer(command.argument);
     case CommandId::empty:
       return send_empty();
+    case CommandId::hex:
+      return send_hex(command.argument);
+    case CommandId::encoding:
+    case CommandId::input:
+    case CommandId::eol:
+    case CommandId::show:
+      return console_.notify(settings_.change(command.id, command.argument));
     case CommandId::status:
       return show_status();
     case CommandId::menu:
@@ -110,7 +120,7 @@ void Repl::send_elsewhere(std::string_view argument) {
     throw std::invalid_argument(
         "/to needs a text after the address, such as /to 192.168.1.5:8080 hello");
   const auto destination = transport_.resolve(parse_peer(argument.substr(0, blank)));
-  sender_.send(argument.substr(blank + 1), destination);
+  sender_.send_text(argument.substr(blank + 1), destination);
 }
 
 void Repl::send_from_menu() {
@@ -120,13 +130,12 @@ void Repl::send_from_menu() {
   const auto destination = ask_address(last_address_ ? last_address_ : likely_peer());
   if (!destination) return;
   try {
-    sender_.send(*text, *destination);
-  } catch (const std::length_error&) {
+    const auto sent = sender_.send_text(*text, *destination);
+    console_.notify(fmt::format("sent {} to {}", counted(sent, "byte"), format(*destination)));
+  } catch (const Unsendable& fault) {
     message_draft_ = *text;
-    throw;
+    console_.notify(fault.what());
   }
-  console_.notify(
-      fmt::format("sent {} to {}", counted(text->size(), "byte"), format(*destination)));
 }
 
 void Repl::receive() {
@@ -155,14 +164,24 @@ void Repl::change_peer(std::string_view argument) {
 }
 
 void Repl::send_empty() {
-  if (!peer_) return console_.notify("there is no peer yet; choose one with /peer ADDRESS");
-  sender_.send("", *peer_);
+  sender_.send("", peer());
   console_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
+}
+
+void Repl::send_hex(std::string_view argument) {
+  std::string payload;
+  append_hex_octets(argument, payload);
+  sender_.send(payload, peer());
+}
+
+const SocketAddress& Repl::peer() const {
+  if (!peer_) throw std::invalid_argument("there is no peer yet; choose one with /peer ADDRESS");
+  return *peer_;
 }
 
 void Repl::show_status() {
   print({fmt::format("bound to {}", describe_bound(transport_.local_addresses())),
-         peer_ ? fmt::format("talking to {}", format(*peer_)) : "no peer"});
+         peer_ ? fmt::format("talking to {}", format(*peer_)) : "no peer", settings_.describe()});
   print(traffic_.report());
 }
 

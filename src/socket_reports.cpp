@@ -74,6 +74,15 @@ std::uint32_t dropped_datagrams(int socket) {
   return info[SK_MEMINFO_DROPS];
 }
 
+std::optional<std::size_t> path_mtu_of(int socket, Family family) {
+  int mtu = 0;
+  socklen_t size = sizeof mtu;
+  const bool known = family == Family::v4
+                         ? getsockopt(socket, SOL_IP, IP_MTU, &mtu, &size) == 0
+                         : getsockopt(socket, SOL_IPV6, IPV6_MTU, &mtu, &size) == 0;
+  return known && mtu > 0 ? std::optional(static_cast<std::size_t>(mtu)) : std::nullopt;
+}
+
 SocketAddress to_address(const sockaddr_storage& storage) {
   SocketAddress address;
   if (storage.ss_family == AF_INET) {

@@ -1,6 +1,5 @@
 #include "udpchat/stream_console.hpp"
 
-#include "udpchat/datagram.hpp"
 #include "udpchat/render.hpp"
 
 #include <climits>
@@ -22,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kStayAfterInput = std::chrono::seconds(1);
 constexpr std::size_t kMessageCapacity = 4U << 20U;
 constexpr std::size_t kNoticeCapacity = 256U << 10U;
+constexpr std::size_t kLongestLine = 1U << 20U;  // the hex digits and blanks of any datagram
 constexpr unsigned kLinesBetweenLooks = 16;
 
 std::uint64_t lines_in(std::string_view text) {
@@ -42,11 +42,12 @@ Signals StreamConsole::signals() {
   return Signals{SIGINT, SIGTERM, SIGHUP};
 }
 
-StreamConsole::StreamConsole(Signals& signals)
+StreamConsole::StreamConsole(const std::string& encoding, Signals& signals)
     : signals_(signals),
       messages_(STDOUT_FILENO, "message", kMessageCapacity),
       notices_(STDERR_FILENO, "notice", kNoticeCapacity),
-      input_(max_payload(Family::v6) + 1) {
+      input_(kLongestLine + 1),
+      code_page_(encoding) {
   std::signal(SIGPIPE, SIG_IGN);  // the write tells, and what else there is to say is said
 }
 
@@ -66,9 +67,9 @@ Typed StreamConsole::read_line(const Question& /*there is no prompt*/) {
     // A block of input holds many lines, and sending them all takes its time.
     if (++lines_ % kLinesBetweenLooks == 0)
       if (const auto leave = look(false)) return *leave;
-    if (auto line = input_.next()) return Line{std::move(*line)};
-    if (input_ended_)
-      if (auto line = input_.rest()) return Line{std::move(*line)};
+    auto line = input_.next();
+    if (!line && input_ended_) line = input_.rest();
+    if (line) return Line{code_page_.to_utf8(*line), line->size() > kLongestLine};
     if (const auto leave = look(true)) return *leave;
   }
 }
@@ -120,6 +121,7 @@ void StreamConsole::refill(Outlet& outlet) {
   outlet.written = 0;
   if (const auto lost = outlet.queue.take(outlet.backlog); lost != 0)
     notify(fmt::format("{} not shown: whoever reads is too slow", counted(lost, outlet.noun)));
+  outlet.backlog = code_page_.from_utf8(std::move(outlet.backlog));
   write_some(outlet);
 }
 

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <readline/history.h>
 #include <readline/readline.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -119,7 +120,8 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
     : config_(std::move(config)),
       signals_(signals),
       output_(STDOUT_FILENO, {SIGTERM, SIGHUP, SIGQUIT}),
-      queue_(kQueueCapacity) {
+      queue_(kQueueCapacity),
+      code_page_(config_.encoding) {
   ReadlineCallbacks::console = this;
   rl_readline_name = "udpchat";
   rl_catch_signals = 0;
@@ -155,12 +157,9 @@ Typed TerminalConsole::read_line(const Question& question) {
   take_signals();
   if (leave_) return *leave_;
   if (lines_.empty()) {
-    prompt_ = question.prompt;
+    prompt_ = code_page_.from_utf8(question.prompt);
     begin_line();
-    if (!question.draft.empty()) {
-      rl_insert_text(question.draft.c_str());
-      rl_redisplay();
-    }
+    if (!question.draft.empty()) offer(question.draft);
     feed_keys();
   }
   while (!leave_ && lines_.empty()) wait();
@@ -169,6 +168,7 @@ Typed TerminalConsole::read_line(const Question& question) {
   Line line{std::move(lines_.front())};
   lines_.pop_front();
   if (question.keep_in_history) remember(line.text);
+  line.text = code_page_.to_utf8(std::move(line.text));
   return line;
 }
 
@@ -176,9 +176,24 @@ void TerminalConsole::notify(std::string_view text) {
   queue_.push(render_notice(text, config_.color));
 }
 
+std::size_t TerminalConsole::columns() const {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
 void TerminalConsole::begin_line() {
   rl_callback_handler_install(prompt_.c_str(), ReadlineCallbacks::on_line);
   editing_ = true;
+}
+
+/// What is typed ahead was not meant for the draft.
+void TerminalConsole::offer(const std::string& draft) {
+  pollfd waited{STDIN_FILENO, POLLIN, 0};
+  if (poll(&waited, 1, 0) == 1) read_keys();
+  if (leave_ || !keys_.is_empty()) return;
+  rl_insert_text(code_page_.from_utf8(draft).c_str());
+  rl_redisplay();
 }
 
 void TerminalConsole::end_line() {
@@ -248,6 +263,7 @@ bool TerminalConsole::refill() {
         config_.color);
     backlog_ += '\n';
   }
+  backlog_ = code_page_.from_utf8(std::move(backlog_));
   return has_output();
 }
 

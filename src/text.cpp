@@ -1,41 +1,12 @@
 #include "udpchat/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 
 namespace udpchat {
 namespace {
 
 bool is_plain_ascii(char c) {
   return c >= 0x20 && c < 0x7F;
-}
-
-bool is_unsafe(char32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
-  const bool line_break = c == 0x2028 || c == 0x2029;
-  const bool bidi_control = c == 0x061C || c == 0x200E || c == 0x200F ||
-                            (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  return control || line_break || bidi_control;
-}
-
-void append_octets(std::string_view octets, std::string& out) {
-  for (const char c : octets)
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
-}
-
-void append_unsafe(char32_t c, std::string& out) {
-  constexpr std::string_view named = "\a\b\t\n\v\f\r";
-  constexpr std::string_view letters = "abtnvfr";
-  if (const auto at = c < 0x80 ? named.find(static_cast<char>(c)) : named.npos; at != named.npos) {
-    out += '\\';
-    out += letters[at];
-  } else if (c < 0x80) {
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(c));
-  } else {
-    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<unsigned>(c));
-  }
 }
 
 }  // namespace
@@ -61,23 +32,26 @@ Utf8Unit decode_utf8(std::string_view text) {
   return {length, code_point, true};
 }
 
-void append_escaped(std::string_view payload, std::string& out) {
-  while (!payload.empty()) {
-    const auto plain = std::find_if_not(payload.begin(), payload.end(), is_plain_ascii);
-    out.append(payload.begin(), plain);
-    payload.remove_prefix(static_cast<std::size_t>(plain - payload.begin()));
-    if (payload.empty()) return;
-
-    const auto unit = decode_utf8(payload);
-    const auto octets = payload.substr(0, unit.length);
-    if (!unit.valid)
-      append_octets(octets, out);
-    else if (is_unsafe(unit.code_point))
-      append_unsafe(unit.code_point, out);
-    else
-      out += octets;
-    payload.remove_prefix(unit.length);
+void append_utf8(char32_t code_point, std::string& out) {
+  const auto put = [&](char32_t octet) { out += static_cast<char>(octet); };
+  const auto put_tail = [&](unsigned shift) { put(0x80U | ((code_point >> shift) & 0x3FU)); };
+  if (code_point < 0x80) return put(code_point);
+  if (code_point < 0x800) {
+    put(0xC0U | (code_point >> 6U));
+  } else if (code_point < 0x10000) {
+    put(0xE0U | (code_point >> 12U));
+    put_tail(6);
+  } else {
+    put(0xF0U | (code_point >> 18U));
+    put_tail(12);
+    put_tail(6);
   }
+  put_tail(0);
+}
+
+std::string_view plain_prefix(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_plain_ascii);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
 std::string_view trim(std::string_view text) {

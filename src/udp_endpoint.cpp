@@ -174,6 +174,16 @@ SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) cons
   return *found;
 }
 
+/// Only a connected socket knows it.
+std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) const {
+  asio::io_context context;
+  udp::socket probe(context);
+  std::error_code error;
+  probe.connect(to_endpoint(destination), error);
+  if (error) return std::nullopt;
+  return path_mtu_of(probe.native_handle(), destination.family);
+}
+
 std::vector<SocketAddress> UdpEndpoint::local_addresses() const {
   if (!both_families_) return {local_};
   SocketAddress v4;

@@ -26,7 +26,7 @@ TEST(Cli, HasDefaults) {
   EXPECT_EQ(line.bind.host, "");
   EXPECT_EQ(line.bind.port, "0");
   EXPECT_FALSE(line.peer);
-  EXPECT_FALSE(line.timestamps);
+  EXPECT_FALSE(line.style.timestamps);
   EXPECT_TRUE(line.history);
   EXPECT_TRUE(line.bracketed_paste);
   EXPECT_EQ(line.answer, "");
@@ -46,11 +46,11 @@ TEST(Cli, ReadsThePeer) {
 
 TEST(Cli, ReadsEachFlagAlone) {
   const auto timestamps = parse({"--timestamps"});
-  EXPECT_TRUE(timestamps.timestamps && timestamps.history && timestamps.bracketed_paste);
+  EXPECT_TRUE(timestamps.style.timestamps && timestamps.history && timestamps.bracketed_paste);
   const auto history = parse({"--no-history"});
-  EXPECT_TRUE(!history.timestamps && !history.history && history.bracketed_paste);
+  EXPECT_TRUE(!history.style.timestamps && !history.history && history.bracketed_paste);
   const auto paste = parse({"--no-bracketed-paste"});
-  EXPECT_TRUE(!paste.timestamps && paste.history && !paste.bracketed_paste);
+  EXPECT_TRUE(!paste.style.timestamps && paste.history && !paste.bracketed_paste);
 }
 
 TEST(Cli, ReadsAllOptionsInAnyOrder) {
@@ -58,7 +58,7 @@ TEST(Cli, ReadsAllOptionsInAnyOrder) {
                            "4567", "--no-history"});
   EXPECT_EQ(format(line.bind), ":4567");
   EXPECT_EQ(format(line.peer.value()), "host:9");
-  EXPECT_TRUE(line.timestamps && !line.history && !line.bracketed_paste);
+  EXPECT_TRUE(line.style.timestamps && !line.history && !line.bracketed_paste);
 }
 
 TEST(Cli, AnswersWithTheHelp) {

@@ -28,7 +28,7 @@ TEST_F(DisplayTest, PrintsAndCountsEachDatagram) {
 }
 
 TEST_F(DisplayTest, PrintsInItsStyle) {
-  Display display({.timestamps = false, .color = true}, console, traffic);
+  Display display({.color = true}, console, traffic);
   display.show(Datagram{peer, "x", {}});
   EXPECT_EQ(console.printed, (Lines{"\x1b[36m<< 192.168.1.5:8080:\x1b[0m x"}));
 }

@@ -65,6 +65,11 @@ class FakeTransport final : public Transport {
                             "cannot resolve " + format(peer));
   }
 
+  [[nodiscard]] std::optional<std::size_t> path_mtu(
+      const SocketAddress& /*destination*/) const override {
+    return mtu;
+  }
+
   void arrive(const SocketAddress& source, std::string text) {
     add([source, text = std::move(text)](std::span<char> buffer) -> Reception {
       std::copy(text.begin(), text.end(), buffer.begin());
@@ -95,6 +100,7 @@ class FakeTransport final : public Transport {
   std::vector<Sent> sent;
   std::optional<std::errc> send_failure;  ///< of every send while it is set
   std::map<std::string, std::string> names;
+  std::optional<std::size_t> mtu;         ///< of every path
   SocketAddress local = address("127.0.0.1:4567");
 
  private:
@@ -136,6 +142,8 @@ class FakeConsole final : public Console {
     const std::lock_guard lock(mutex_);
     notices.emplace_back(text);
   }
+
+  [[nodiscard]] std::size_t columns() const override { return 80; }
 
   void will_type(const std::vector<std::string>& lines) {
     for (const auto& line : lines) script.emplace_back(Line{line});

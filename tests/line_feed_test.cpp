@@ -30,7 +30,8 @@ class LineFeedTest : public testing::Test {
   FakeTransport transport;
   FakeConsole console;
   Traffic traffic;
-  Sender sender{transport, traffic};
+  Composer composer{{}};
+  Sender sender{transport, composer, console, traffic};
 };
 
 TEST_F(LineFeedTest, SendsEachLineAsItIs) {
@@ -58,7 +59,7 @@ TEST_F(LineFeedTest, FailsWhereALineIsTooLongAndSendsTheOthers) {
   EXPECT_EQ(run({"one", std::string(65508, 'x'), "two"}, 0), 1);
   EXPECT_EQ(sent(), (Lines{"one", "two"}));
   EXPECT_EQ(console.notices,
-            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer"}));
+            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508"}));
 }
 
 TEST_F(LineFeedTest, FailsWhereTheSystemRefuses) {

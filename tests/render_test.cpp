@@ -16,7 +16,7 @@ const SocketAddress kOther = literal_address({"::1", "9"}).value();
 
 std::string rendered(std::string_view payload, RenderStyle style = {}) {
   std::string out;
-  Renderer(style).append({kPeer, payload, {}}, out);
+  Renderer(style).append({kPeer, payload, {}}, 80, out);
   return out;
 }
 
@@ -43,7 +43,7 @@ TEST(Render, WritesADatagramAsOneLine) {
 
 TEST(Render, AppendsToWhatIsThere) {
   std::string out = "before ";
-  Renderer({}).append({kPeer, "x", {}}, out);
+  Renderer({}).append({kPeer, "x", {}}, 80, out);
   EXPECT_EQ(out, "before << 192.168.1.5:8080: x");
 }
 
@@ -64,7 +64,7 @@ TEST(Render, EscapesWhatATerminalWouldObey) {
 }
 
 TEST(Render, ColoursTheSourceAndNotTheText) {
-  EXPECT_EQ(rendered("hello", {.timestamps = false, .color = true}),
+  EXPECT_EQ(rendered("hello", {.color = true}),
             "\x1b[36m<< 192.168.1.5:8080:\x1b[0m hello");
 }
 
@@ -72,21 +72,21 @@ TEST(Render, NamesTheSourceOfEachDatagram) {
   Renderer renderer({});
   std::string out;
   for (const auto& source : {kPeer, kOther, kOther, kPeer})
-    renderer.append({source, "x\n", {}}, out);
+    renderer.append({source, "x\n", {}}, 80, out);
   EXPECT_EQ(out, "<< 192.168.1.5:8080: x<< [::1]:9: x<< [::1]:9: x<< 192.168.1.5:8080: x");
 }
 
 TEST(Render, NamesASourceOfNothingButZeros) {
   std::string out;
-  Renderer({}).append({SocketAddress{}, "x", {}}, out);
+  Renderer({}).append({SocketAddress{}, "x", {}}, 80, out);
   EXPECT_EQ(out, "<< 0.0.0.0:0: x");
 }
 
 TEST_F(LocalTime, IsPutInFrontOfADatagram) {
-  Renderer renderer({.timestamps = true, .color = false});
+  Renderer renderer({.timestamps = true});
   const auto line = [&](Time time) {
     std::string out;
-    renderer.append({kPeer, "x", time}, out);
+    renderer.append({kPeer, "x", time}, 80, out);
     return out;
   };
   const std::string rest = " << 192.168.1.5:8080: x";
@@ -101,12 +101,12 @@ TEST_F(LocalTime, IsPutInFrontOfADatagram) {
 
 TEST_F(LocalTime, IsNotColoured) {
   std::string out;
-  Renderer({.timestamps = true, .color = true}).append({kPeer, "x", {}}, out);
+  Renderer({.timestamps = true, .color = true}).append({kPeer, "x", {}}, 80, out);
   EXPECT_EQ(out, "05:30:00.000 \x1b[36m<< 192.168.1.5:8080:\x1b[0m x");
 }
 
 TEST(Render, EscapesANotice) {
-  EXPECT_EQ(render_notice("cannot\n\x1b[2J 你好", false), "cannot\\n\\x1b[2J 你好");
+  EXPECT_EQ(render_notice("cannot\t\x1b[2J 你好", false), "cannot\\t\\x1b[2J 你好");
   EXPECT_EQ(render_notice("a\x1b[0m", true), "\x1b[33ma\\x1b[0m\x1b[0m");
 }
 

@@ -12,14 +12,14 @@ using Lines = std::vector<std::string>;
 const std::string kHint =
     "Type a line and press Enter to send it. /help lists the commands, /menu shows the menu.";
 const std::string kTooLong =
-    "not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer";
+    "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508";
 
 class ReplChat : public testing::Test {
  protected:
   /// Talks to `peer`, and leaves when the lines are typed.
   int talk(const Lines& lines) {
     console.will_type(lines);
-    return Repl(transport, sender, console, traffic, peer).run();
+    return Repl(transport, sender, settings, console, traffic, peer).run();
   }
 
   [[nodiscard]] std::vector<FakeTransport::Sent> to_peer(const Lines& texts) const {
@@ -36,7 +36,10 @@ class ReplChat : public testing::Test {
   FakeTransport transport;
   FakeConsole console;
   Traffic traffic;
-  Sender sender{transport, traffic};
+  Composer composer{{}};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, console, traffic};
+  Settings settings{composer, display};
 };
 
 TEST_F(ReplChat, StartsWhereThereIsAPeerAndSendsEachLineAsItIs) {

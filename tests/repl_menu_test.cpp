@@ -17,7 +17,7 @@ class ReplMenu : public testing::Test {
  protected:
   int choose(const Lines& answers) {
     console.will_type(answers);
-    return Repl(transport, sender, console, traffic, std::nullopt).run();
+    return Repl(transport, sender, settings, console, traffic, std::nullopt).run();
   }
 
   /// `between` after the menu, and the menu again.
@@ -33,7 +33,10 @@ class ReplMenu : public testing::Test {
   FakeTransport transport;
   FakeConsole console;
   Traffic traffic;
-  Sender sender{transport, traffic};
+  Composer composer{{}};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, console, traffic};
+  Settings settings{composer, display};
 };
 
 TEST_F(ReplMenu, IsShownWhereThereIsNoPeer) {
@@ -109,7 +112,7 @@ TEST_F(ReplMenu, SaysWhatIsWrongWithAnAddress) {
 TEST_F(ReplMenu, TellsOfAMessageThatCannotBeSentAndKeepsIt) {
   choose({"1", std::string(65508, 'x'), "127.0.0.1", "9", "1", "", "::1", "9"});
   EXPECT_EQ(console.notices,
-            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer",
+            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508",
                    "sent 65508 bytes to [::1]:9"}));
 }
 

@@ -1,9 +1,10 @@
 #include "udpchat/sender.hpp"
 
+#include "udpchat/unsendable.hpp"
+
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
-#include <stdexcept>
 
 namespace udpchat {
 namespace {
@@ -15,8 +16,10 @@ class SenderTest : public testing::Test {
   const SocketAddress v4 = address("127.0.0.1:9");
   const SocketAddress v6 = address("[::1]:9");
   FakeTransport transport;
+  FakeConsole console;
+  Composer composer{{}};
   Traffic traffic;
-  Sender sender{transport, traffic};
+  Sender sender{transport, composer, console, traffic};
 };
 
 TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {
@@ -44,14 +47,14 @@ TEST_F(SenderTest, RefusesOneByteMoreAndSendsAndCountsNothing) {
     try {
       sender.send(std::string(size, 'x'), to);
       return "sent";
-    } catch (const std::length_error& error) {
+    } catch (const Unsendable& error) {
       return error.what();
     }
   };
   EXPECT_EQ(reason(65508, v4),
-            "not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer");
+            "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508");
   EXPECT_EQ(reason(65528, v6),
-            "not sent: one datagram over IPv6 holds 65527 bytes, and this line is longer");
+            "not sent: one datagram over IPv6 holds 65527 bytes (over IPv4 65507), and this has 65528");
   EXPECT_TRUE(transport.sent.empty());
   EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
 }

@@ -1,5 +1,7 @@
 #include "udpchat/text.hpp"
 
+#include "udpchat/escape.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "udpchat/address.hpp"
+#include "udpchat/composer.hpp"
+#include "udpchat/render.hpp"
 
 #include <optional>
 #include <stdexcept>
@@ -12,7 +14,8 @@ namespace udpchat {
 struct CommandLine {
   HostPort bind{"", "0"};
   std::optional<HostPort> peer;
-  bool timestamps = false;
+  RenderStyle style;
+  Composer::Config composing;
   bool history = true;
   bool bracketed_paste = true;
   std::string answer;  ///< not empty: print this, --help or --version, and do nothing else

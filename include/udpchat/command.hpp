@@ -8,7 +8,22 @@
 
 namespace udpchat {
 
-enum class CommandId { send, receive, chat, peer, status, help, menu, empty, quit };
+enum class CommandId {
+  send,
+  receive,
+  chat,
+  peer,
+  empty,
+  hex,
+  encoding,
+  input,
+  eol,
+  show,
+  status,
+  help,
+  menu,
+  quit
+};
 
 /// A row of the one table from which the menu, the help, the completion and the dispatch are made.
 struct CommandInfo {

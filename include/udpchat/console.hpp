@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,7 @@ namespace udpchat {
 /// A line the user typed, without its line end.
 struct Line {
   std::string text;
+  bool cut = false;  ///< it was longer than anything that can be sent, and its end is lost
 };
 
 /// The user, or the system, ends the program.
@@ -37,11 +39,15 @@ class Console {
   /// Waits for a typed line, and shows what is printed meanwhile without damaging it.
   virtual Typed read_line(const Question& question) = 0;
 
-  /// Shows a line, as it is, that holds nothing a terminal could obey by mistake.
-  virtual void print(std::string_view line) = 0;
+  /// Shows lines, as they are and with nothing between them, that hold nothing a terminal could
+  /// obey by mistake. The last has no line end.
+  virtual void print(std::string_view lines) = 0;
 
-  /// Shows a line about the program's work. Whatever is unsafe in it is escaped.
+  /// Shows lines about the program's work, likewise. Whatever is unsafe in them is escaped.
   virtual void notify(std::string_view text) = 0;
+
+  /// How wide what is printed should be at most.
+  [[nodiscard]] virtual std::size_t columns() const = 0;
 };
 
 }  // namespace udpchat

@@ -41,4 +41,9 @@ constexpr std::size_t max_payload(Family family) {
   return family == Family::v4 ? 65535 - 20 - 8 : 65535 - 8;
 }
 
+/// What the headers of IP, without options, and UDP take of a packet, in octets.
+constexpr std::size_t header_size(Family family) {
+  return family == Family::v4 ? 20 + 8 : 40 + 8;
+}
+
 }  // namespace udpchat

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "udpchat/choice.hpp"
 #include "udpchat/datagram.hpp"
+#include "udpchat/decoder.hpp"
 
 #include <ctime>
 #include <span>
@@ -9,31 +11,51 @@
 
 namespace udpchat {
 
+/// What of a datagram is shown.
+enum class View { text, hex, both };
+inline constexpr Choice<View> kViews[] = {
+    {"text", View::text}, {"hex", View::hex}, {"both", View::both}};
+
 struct RenderStyle {
   bool timestamps = false;  ///< HH:MM:SS.mmm, local time, in front of each datagram
   bool color = false;       ///< ANSI colours (ECMA-48, SGR)
+  bool lengths = false;     ///< the payload's, in octets, behind the address
+  /// Only different texts look different: a backslash is doubled, a newline at the end is shown,
+  /// and
+  /// "(empty)" is no text.
+  bool exact = false;
+  View view = View::text;
+  std::string encoding = "utf-8";  ///< of the text, as encoding_name() gives it
 };
 
-/// Turns what was received into lines for the user: one datagram, one line, and nothing in it that
-/// a terminal obeys. Keeps the last address and second it wrote, so one object serves one thread.
+/// Turns what was received into lines for the user: one datagram, one line of text or a hex dump,
+/// and nothing in it that a terminal obeys. Keeps the last address and second it wrote, so one
+/// object serves one thread.
 class Renderer {
  public:
-  explicit Renderer(RenderStyle style) : style_(style) {}
+  /// Throws std::invalid_argument for an encoding that the system does not have.
+  explicit Renderer(RenderStyle style);
 
-  /// Appends "<< ADDRESS:PORT: TEXT", without a line end, to `out`.
-  void append(const Datagram& datagram, std::string& out);
+  [[nodiscard]] const RenderStyle& style() const { return style_; }
+
+  /// Appends "<< ADDRESS:PORT: TEXT" to `out`, and the lines of a hex dump that is no wider than
+  /// `columns`, all without the last line end.
+  void append(const Datagram& datagram, std::size_t columns, std::string& out);
 
  private:
   void append_time(std::chrono::system_clock::time_point time, std::string& out);
+  void append_source(const SocketAddress& source, std::size_t length, std::string& out);
+  void append_text(std::string_view payload, std::string& out);
 
   RenderStyle style_;
+  Decoder decoder_;
   SocketAddress source_{};
   std::string source_text_;
   std::time_t second_ = -1;
   std::string second_text_;
 };
 
-/// A notice about the program's own work, on one safe line.
+/// A notice about the program's own work, safe to show, with as many lines as it has.
 std::string render_notice(std::string_view text, bool color);
 
 /// What a notice says of a failed delivery, and of drops.

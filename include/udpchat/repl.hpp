@@ -3,6 +3,7 @@
 #include "udpchat/command.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/sender.hpp"
+#include "udpchat/settings.hpp"
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
@@ -18,8 +19,8 @@ namespace udpchat {
 /// loop goes on. For one thread; all that it is given must outlive it.
 class Repl {
  public:
-  Repl(Transport& transport, Sender& sender, Console& console, const Traffic& traffic,
-       std::optional<SocketAddress> peer);
+  Repl(Transport& transport, Sender& sender, Settings& settings, Console& console,
+       const Traffic& traffic, std::optional<SocketAddress> peer);
 
   /// Returns the exit status.
   int run();
@@ -41,7 +42,9 @@ class Repl {
   void enter_chat();
   void change_peer(std::string_view argument);
   void send_empty();
+  void send_hex(std::string_view argument);
   void show_status();
+  [[nodiscard]] const SocketAddress& peer() const;
 
   /// Nothing where the user leaves, or answers nothing and there is no default.
   std::optional<std::string> ask(std::string_view what, std::string_view fallback,
@@ -54,11 +57,12 @@ class Repl {
 
   Transport& transport_;
   Sender& sender_;
+  Settings& settings_;
   Console& console_;
   const Traffic& traffic_;
   std::optional<SocketAddress> peer_;
   Mode mode_;
-  std::string draft_;  ///< a line too long to be sent, back for editing
+  std::string draft_;  ///< a line that could not be sent, back for editing
   std::string last_message_;
   std::string message_draft_;  ///< the same for the menu's message
   std::optional<HostPort> last_address_;

@@ -1,24 +1,40 @@
 #pragma once
 
+#include "udpchat/composer.hpp"
+#include "udpchat/console.hpp"
+#include "udpchat/fragmentation.hpp"
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace udpchat {
 
-/// Sends one text as one datagram, and counts it. For one thread; both that it is given must
-/// outlive it.
+/// Sends one text as one datagram, and counts it. For one thread; all that it is given must outlive
+/// it.
 class Sender {
  public:
-  Sender(Transport& transport, Traffic& traffic) : transport_(transport), traffic_(traffic) {}
+  Sender(Transport& transport, Composer& composer, Console& console, Traffic& traffic)
+      : transport_(transport),
+        composer_(composer),
+        console_(console),
+        traffic_(traffic),
+        fragmentation_(transport) {}
 
-  /// Throws std::length_error where no datagram can hold the payload, and what send_to throws.
+  /// Sends what the composer makes of a text; returns its length in octets. Throws Unsendable where
+  /// it makes nothing of it, and what `send` throws.
+  std::size_t send_text(std::string_view text, const SocketAddress& destination);
+
+  /// Throws Unsendable where no datagram can hold the payload, and what send_to throws.
   void send(std::string_view payload, const SocketAddress& destination);
 
  private:
   Transport& transport_;
+  Composer& composer_;
+  Console& console_;
   Traffic& traffic_;
+  Fragmentation fragmentation_;
 };
 
 }  // namespace udpchat

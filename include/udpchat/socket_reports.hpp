@@ -3,6 +3,7 @@
 #include "udpchat/datagram.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -25,6 +26,9 @@ std::chrono::system_clock::time_point arrival_of_last_datagram(int socket);
 
 /// How many datagrams the socket has dropped so far, modulo 2^32 (SO_MEMINFO, socket(7)).
 std::uint32_t dropped_datagrams(int socket);
+
+/// The path MTU to where a socket of this family is connected, in octets (IP_MTU, ip(7)).
+std::optional<std::size_t> path_mtu_of(int socket, Family family);
 
 /// The value of a socket address structure; an IPv4-mapped one as the IPv4 address.
 SocketAddress to_address(const sockaddr_storage& storage);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/code_page.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/line_splitter.hpp"
 #include "udpchat/output_queue.hpp"
@@ -19,15 +20,17 @@ class StreamConsole final : public Console {
   /// The signals it handles: what ends the program.
   static Signals signals();
 
-  /// `signals` must outlive it. Throws std::system_error.
-  explicit StreamConsole(Signals& signals);
+  /// `encoding` is that of the three streams: the locale's. `signals` must outlive it.
+  /// Throws std::system_error.
+  StreamConsole(const std::string& encoding, Signals& signals);
   /// Shows what can be shown at once, and counts the rest.
   ~StreamConsole() override;
 
   /// After the end of input it stays a little, so that replies are shown, and then leaves with 0.
   Typed read_line(const Question& question) override;
-  void print(std::string_view line) override { messages_.queue.push(line); }
+  void print(std::string_view lines) override { messages_.queue.push(lines); }
   void notify(std::string_view text) override;
+  [[nodiscard]] std::size_t columns() const override { return 80; }
 
  private:
   struct Outlet {
@@ -52,6 +55,7 @@ class StreamConsole final : public Console {
   Outlet messages_;
   Outlet notices_;
   LineSplitter input_;
+  CodePage code_page_;
   unsigned lines_ = 0;
   bool input_ended_ = false;
   std::chrono::steady_clock::time_point leave_at_;  ///< once the input has ended

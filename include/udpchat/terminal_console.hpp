@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/code_page.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
@@ -27,6 +28,7 @@ class TerminalConsole final : public Console {
     bool bracketed_paste = true;             ///< a paste is one line, whatever line ends it holds
     std::vector<std::string> completions{};  ///< the words that Tab completes
     std::optional<std::filesystem::path> history{};  ///< the file it is kept in; none: not kept
+    std::string encoding = "utf-8";                  ///< of the terminal: that of the locale
   };
 
   /// The signals this console handles: what ends it, and what changes the terminal.
@@ -39,13 +41,15 @@ class TerminalConsole final : public Console {
   ~TerminalConsole() override;
 
   Typed read_line(const Question& question) override;
-  void print(std::string_view line) override { queue_.push(line); }
+  void print(std::string_view lines) override { queue_.push(lines); }
   void notify(std::string_view text) override;
+  [[nodiscard]] std::size_t columns() const override;
 
  private:
   friend struct ReadlineCallbacks;
 
   void begin_line();
+  void offer(const std::string& draft);
   void end_line();
   void wait();
   void read_keys();
@@ -74,6 +78,7 @@ class TerminalConsole final : public Console {
   std::string backlog_;    ///< taken from the queue
   std::size_t shown_ = 0;  ///< of the backlog
   TypedInput keys_;
+  CodePage code_page_;
   std::string prompt_;
   bool editing_ = false;           ///< readline's handler is installed
   std::deque<std::string> lines_;  ///< entered and not yet read

@@ -17,11 +17,11 @@ struct Utf8Unit {
 /// no surrogate, nothing above U+10FFFF.
 Utf8Unit decode_utf8(std::string_view text);
 
-/// Appends `payload` as one line of text that no terminal obeys: control characters and octets
-/// that are not UTF-8 are written as C escapes, C1 controls, line separators and bidirectional
-/// controls as \u{...}. A backslash stays as it is, so that an escape and the same characters sent
-/// as text look alike.
-void append_escaped(std::string_view payload, std::string& out);
+/// Appends a code point, which is a Unicode scalar value, as UTF-8.
+void append_utf8(char32_t code_point, std::string& out);
+
+/// The octets at its start that are printable ASCII: what any terminal shows as it is.
+std::string_view plain_prefix(std::string_view text);
 
 /// Without the spaces and tabs at both ends.
 std::string_view trim(std::string_view text);

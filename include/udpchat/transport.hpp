@@ -38,6 +38,11 @@ class Transport {
   /// Looks a peer up: the first of its addresses that can be reached from here.
   /// Throws std::system_error.
   [[nodiscard]] virtual SocketAddress resolve(const HostPort& peer) const = 0;
+
+  /// The path MTU to there as far as the system knows it (ip(7), IP_MTU), in octets with the
+  /// headers of IP and UDP. Nothing where it does not know.
+  [[nodiscard]] virtual std::optional<std::size_t> path_mtu(
+      const SocketAddress& destination) const = 0;
 };
 
 }  // namespace udpchat

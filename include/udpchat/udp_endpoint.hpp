@@ -40,6 +40,9 @@ class UdpEndpoint final : public Transport {
   void stop() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
 
+  [[nodiscard]] std::optional<std::size_t> path_mtu(
+      const SocketAddress& destination) const override;
+
   /// The socket's own address: for both families it is the IPv6 wildcard.
   [[nodiscard]] SocketAddress local_address() const { return local_; }
 

@@ -58,7 +58,7 @@ class Stream(TestCase):
         self.assertEqual(other.recv(65535), b"end")
         status, _, err = chat.end()
         self.assertEqual(status, 1)
-        told = b"not sent: one datagram over IPv4 holds 65507 bytes, and this line is longer\n"
+        told = b"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508\n"
         self.assertEqual(err, told * 2)
 
     def test_without_a_peer_lines_are_told_not_sent(self):

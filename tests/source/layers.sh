@@ -18,9 +18,12 @@ only() {
 only 'asio' udp_endpoint
 only 'readline/' terminal_console
 only 'CLI/' cli
+only 'iconv.h' converter
+only 'uni[a-z]*\.h' characters
 
-core='address command console datagram line_splitter render text transport version'
-logic='display line_feed receiver repl sender traffic'
+core='address characters choice code_page command composer console converter datagram decoder encoder'
+core="$core encoding_names escape hex line_splitter nearest render text transport unescape unsendable version"
+logic='display fragmentation line_feed receiver repl sender settings traffic'
 socket='socket_reports udp_endpoint'
 console='file_descriptor history_file output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "udpchat/choice.hpp"
+#include "udpchat/encoder.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace udpchat {
+
+/// What typed text is read as.
+enum class Input { text, hex, escaped };
+inline constexpr Choice<Input> kInputs[] = {
+    {"text", Input::text}, {"hex", Input::hex}, {"escaped", Input::escaped}};
+
+/// What ends each text that is sent; hex stays as it is.
+enum class LineEnd { none, lf, crlf, cr };
+inline constexpr Choice<LineEnd> kLineEnds[] = {
+    {"none", LineEnd::none}, {"lf", LineEnd::lf}, {"crlf", LineEnd::crlf}, {"cr", LineEnd::cr}};
+
+/// Makes payloads of what is typed. For one thread.
+class Composer {
+ public:
+  struct Config {
+    std::string encoding = "utf-8";  ///< as encoding_name() gives it
+    Input input = Input::text;
+    LineEnd eol = LineEnd::none;
+  };
+
+  /// Throws std::invalid_argument for an encoding that the system does not have.
+  explicit Composer(Config config);
+
+  [[nodiscard]] const Config& config() const { return config_; }
+
+  /// The payload that UTF-8 text stands for; it lasts until the next call, and no longer than
+  /// `typed`. Throws Unsendable.
+  std::string_view compose(std::string_view typed);
+
+ private:
+  void encode_unescaped(std::string_view typed);
+  /// Appends `part` in the encoding; it stands in, or for what stands in, `typed` at `offset`.
+  void encode(std::string_view part, std::string_view typed, std::size_t offset);
+
+  Config config_;
+  Encoder encoder_;
+  std::string payload_;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "udpchat/converter.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace udpchat {
+
+/// In decoded text, an octet that is part of no character is this plus its value.
+inline constexpr char32_t kStrayOctet = 0x110000;
+
+/// Turns a datagram's octets into code points. Its state is made once, and begins afresh with each
+/// datagram. For one thread.
+class Decoder {
+ public:
+  /// A name as encoding_name() gives it. "auto": UTF-8, or else GB 18030, or else UTF-8 with stray
+  /// octets. Throws std::invalid_argument.
+  explicit Decoder(std::string_view encoding);
+
+  /// The text lasts until the next call. What is no character is cut as the Unicode standard
+  /// recommends (15.0, section 3.9, maximal subparts) and kept octet by octet.
+  std::u32string_view decode(std::string_view payload);
+
+  /// Printable ASCII stands for itself, whatever follows.
+  [[nodiscard]] bool keeps_ascii() const { return tries_utf8_; }
+
+ private:
+  bool decode_as_utf8(std::string_view payload);
+  bool convert(std::string_view payload);
+  Converter::End convert_some(std::string_view& payload);
+  std::size_t invalid_length(std::string_view payload);
+  void release_held_character();
+  void append_stray(std::string_view octets);
+  void append_code_points(std::string_view octets);
+
+  bool tries_utf8_;
+  std::optional<Converter> converter_;
+  std::size_t code_unit_ = 1;  ///< in octets
+  std::u32string text_;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,62 @@
+#include "udpchat/encoding_names.hpp"
+
+#include "udpchat/nearest.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace udpchat {
+namespace {
+
+/// First the names one most likely means, then what `iconv --list` says at build time.
+constexpr std::string_view kNames[] = {
+    "utf-8",     "auto",   "gbk",    "gb2312", "gb18030",  "big5",     "big5-hkscs",
+    "shift_jis", "euc-jp", "euc-kr", "latin1", "utf-16le", "utf-16be", "ascii",
+#include "iconv_names.inc"
+};
+
+constexpr std::size_t kLongestName = 32;  // as much of an unknown name is compared and shown
+constexpr std::size_t kSuggestions = 5;
+
+std::string in_small_letters(std::string_view name) {
+  std::string small(name);
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return small;
+}
+
+std::string without_dashes(std::string_view name) {
+  std::string bare = in_small_letters(name);
+  std::erase_if(bare, [](char c) { return c == '-' || c == '_'; });
+  return bare;
+}
+
+}  // namespace
+
+std::string encoding_name(std::string_view asked) {
+  const auto small = in_small_letters(asked);
+  if (std::find(std::begin(kNames), std::end(kNames), small) != std::end(kNames)) return small;
+  const auto bare = without_dashes(asked);
+  const auto alike = std::find_if(std::begin(kNames), std::end(kNames), [&](std::string_view name) {
+    return without_dashes(name) == bare;
+  });
+  if (alike != std::end(kNames)) return std::string(*alike);
+
+  const auto shown = std::string_view(small).substr(0, kLongestName);
+  std::vector<std::string_view> candidates;
+  std::set<std::string> known;
+  for (const auto name : kNames)
+    if (known.insert(without_dashes(name)).second) candidates.push_back(name);
+  const auto like = nearest(shown, std::move(candidates), kSuggestions);
+  throw std::invalid_argument(
+      fmt::format("there is no encoding '{}'; the nearest are {}", shown, fmt::join(like, ", ")));
+}
+
+}  // namespace udpchat

@@ -1,0 +1,74 @@
+#include "udpchat/escape.hpp"
+
+#include "udpchat/characters.hpp"
+#include "udpchat/decoder.hpp"
+#include "udpchat/text.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <iterator>
+
+namespace udpchat {
+namespace {
+
+constexpr std::string_view kEscapeColor = "\x1b[35m";  // magenta
+constexpr std::string_view kPlain = "\x1b[0m";
+
+void append_escape(char32_t c, std::string& out) {
+  constexpr std::string_view named = "\a\b\t\n\v\f\r";
+  constexpr std::string_view letters = "abtnvfr";
+  const auto value = static_cast<unsigned>(c);
+  if (c >= kStrayOctet)
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}", value - kStrayOctet);
+  else if (c >= 0x80)
+    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", value);
+  else if (const auto at = named.find(static_cast<char>(c)); at != named.npos)
+    (out += '\\') += letters[at];
+  else
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}", value);
+}
+
+enum class Form { plain, mark, escape };
+
+Form form_of(std::u32string_view text, std::size_t at, int marks_before) {
+  const auto c = text[at];
+  if (c >= 0x20 && c < 0x7F) return Form::plain;
+  if (c >= kStrayOctet || !is_visible(text, at)) return Form::escape;
+  if (!is_mark(c)) return Form::plain;
+  return marks_before < kMostMarks ? Form::mark : Form::escape;
+}
+
+}  // namespace
+
+void append_escaped(std::u32string_view text, EscapeStyle style, std::string& out) {
+  bool colored = false;
+  const auto color = [&](bool wanted) {
+    if (style.color && wanted != colored) out += wanted ? kEscapeColor : kPlain;
+    colored = wanted;
+  };
+  int marks = kMostMarks;  // there is nothing to stand on, nor is there after an escape
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto form = form_of(text, at, marks);
+    color(form == Form::escape);
+    if (form == Form::escape)
+      append_escape(text[at], out);
+    else
+      append_utf8(text[at], out);
+    if (style.backslash && text[at] == '\\') out += '\\';
+    marks = form == Form::plain ? 0 : form == Form::mark ? marks + 1 : kMostMarks;
+  }
+  color(false);
+}
+
+void append_escaped(std::string_view text, std::string& out) {
+  append_escaped(Decoder("utf-8").decode(text), {}, out);
+}
+
+void append_as_escape(std::string_view words, bool color, std::string& out) {
+  if (color) out += kEscapeColor;
+  out += words;
+  if (color) out += kPlain;
+}
+
+}  // namespace udpchat
