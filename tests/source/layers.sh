@@ -19,7 +19,7 @@ only 'asio' udp_endpoint
 only 'readline/' terminal_console
 only 'CLI/' cli
 only 'iconv.h' converter
-only 'uni[a-z]*\.h' characters
+only 'uni(ctype|gbrk|width)\.h' characters
 
 core='address characters choice code_page command composer console converter datagram decoder encoder'
 core="$core encoding_names escape hex line_splitter nearest render text transport unescape unsendable version"
