@@ -41,14 +41,13 @@ std::string without_dashes(std::string_view name) {
 }  // namespace
 
 std::string encoding_name(std::string_view asked) {
-  const auto small = in_small_letters(asked);
-  if (std::find(std::begin(kNames), std::end(kNames), small) != std::end(kNames)) return small;
   const auto bare = without_dashes(asked);
   const auto alike = std::find_if(std::begin(kNames), std::end(kNames), [&](std::string_view name) {
     return without_dashes(name) == bare;
   });
   if (alike != std::end(kNames)) return std::string(*alike);
 
+  const auto small = in_small_letters(asked);
   const auto shown = std::string_view(small).substr(0, kLongestName);
   std::vector<std::string_view> candidates;
   std::set<std::string> known;

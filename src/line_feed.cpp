@@ -2,6 +2,8 @@
 
 #include "udpchat/unsendable.hpp"
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <stdexcept>
 
@@ -19,7 +21,10 @@ int LineFeed::run() {
 void LineFeed::send(const Line& line) {
   if (line.text.empty()) return;
   try {
-    if (line.cut) throw Unsendable("no datagram can hold a line so long");
+    if (line.cut)
+      throw Unsendable(
+          fmt::format("the line is too long; one datagram over IPv4 holds {} bytes (over IPv6 {})",
+                      max_payload(Family::v4), max_payload(Family::v6)));
     if (!peer_)
       throw std::invalid_argument("not sent: there is no peer; start with --peer HOST:PORT");
     sender_.send_text(line.text, *peer_);

@@ -62,3 +62,13 @@ proc ends_with {id status} {
   if {[llength $result] > 4} { fail "killed by [lrange $result 4 end]; status $status was due" }
   if {[lindex $result 3] != $status} { fail "status [lindex $result 3] instead of $status" }
 }
+
+# The port that the process has bound, once it has.
+proc wait_for_port {pid} {
+  for {set tries 0} {$tries < 3000} {incr tries} {
+    if {[regexp {:(\d+) [^\n]*pid=} [join [lsearch -all -inline \
+        [split [exec ss -Huanp] \n] "*pid=$pid,*"] \n] -> found]} { return $found }
+    after 10
+  }
+  fail "process $pid binds no port"
+}

@@ -37,6 +37,7 @@ class Readme(TestCase):
         screen = self.screen(110, 40, PATH=f"{os.path.dirname(UDPCHAT)}:{os.environ['PATH']}")
         self.real(session)  # all its peers listen before it begins
         shown = []
+        encoding = (re.search(r"--encoding (\S+)", session) or [None, "utf-8"])[1]
         for line in map(self.real, session.splitlines()):
             prompt, answer = re.fullmatch(
                 r"(\$|>>|Choose:|Message:|IP:|Port:)(?: (.*))?|.*", line).groups()
@@ -46,19 +47,20 @@ class Readme(TestCase):
                 if answer != HALF_TYPED:
                     screen.keys("Enter")
             else:
-                if arrived := re.fullmatch(r"<< (\S+): (.*)", line):
-                    self.arrive(*arrived.groups())
+                if arrived := re.fullmatch(r"<< (\S+)(?: \(\d+ bytes\))?: (.*)", line):
+                    self.arrive(*arrived.groups(), encoding)
                 screen.see(re.escape(line))
             shown.append(line)
         screen.ends_with(*shown, *([] if HALF_TYPED in session else ["$"]))
 
-    def arrive(self, address, text):
+    def arrive(self, address, text, encoding):
         peer = next(peer for peer in self.peers.values() if peer.address == address)
-        payload = text.replace(r"\x1b", "\x1b").replace("(empty)", "")
-        peer.sendto(payload.encode(), ("127.0.0.1", self.port))
+        payload = re.sub(rb"\\x(..)", lambda octet: bytes.fromhex(octet[1].decode()),
+                         text.replace("(empty)", "").encode(encoding))
+        peer.sendto(payload, ("127.0.0.1", self.port))
 
     def test_there_are_sessions(self):
-        self.assertEqual(len(SESSIONS), 4)
+        self.assertEqual(len(SESSIONS), 5)
 
     def test_the_first_session(self):
         self.carry_out(SESSIONS[0])
@@ -73,8 +75,15 @@ class Readme(TestCase):
         self.assertEqual(self.peers["127.0.0.1:9090"].recv(65535), b"only this one")
         self.assertEqual(self.peers["127.0.0.1:8080"].recv(65535), b"/etc/hosts")
 
-    def test_the_pipe(self):
+    def test_text_and_octets(self):
         self.carry_out(SESSIONS[3])
+        peer = self.peers["127.0.0.1:8080"]
+        self.assertEqual([peer.recv(99) for _ in range(3)], [
+            "你好".encode("gbk"), bytes.fromhex("010300000001840a"),
+            b"PING\r\n\0"])
+
+    def test_the_pipe(self):
+        self.carry_out(SESSIONS[4])
         peer = self.peers["127.0.0.1:8080"]
         self.assertEqual([peer.recv(65535), peer.recv(65535)], [b"one", b"/two"])
 

@@ -55,11 +55,13 @@ class Peer(socket.socket):
 class Piped:
     """udpchat without a terminal: stdin, stdout and stderr are pipes or files."""
 
-    def __init__(self, *arguments, **popen):
+    def __init__(self, *arguments, prefix=(), **popen):
+        """`prefix` is the command that runs it."""
         popen.setdefault("stdin", subprocess.PIPE)
         popen.setdefault("stdout", subprocess.PIPE)
+        popen.setdefault("env", environment())
         self.process = subprocess.Popen(
-            [UDPCHAT, *arguments], stderr=subprocess.PIPE, env=environment(), bufsize=0, **popen)
+            [*prefix, UDPCHAT, *arguments], stderr=subprocess.PIPE, bufsize=0, **popen)
         self.banner = self.process.stderr.readline().decode()
         self.port = int(re.search(r"bound to \S*:(\d+)", self.banner).group(1))
         self.received = b""

@@ -16,8 +16,8 @@ def udp(port=None):
     return endpoint
 
 
-def show(payload, source):
-    print(f"{source[0]}:{source[1]} says {payload.decode('utf-8')}", flush=True)
+def show(payload, source, encoding="utf-8"):
+    print(f"{source[0]}:{source[1]} says {payload.decode(encoding)}", flush=True)
 
 
 def sender(ip, port, text):
@@ -85,16 +85,16 @@ def menu_chat():
             print("wrong choice")
 
 
-def chat_room(ip, port):
+def chat_room(ip, port, encoding="utf-8"):
     endpoint = udp(0)
 
     def show_all():
         while True:
-            show(*endpoint.recvfrom(1024))
+            show(*endpoint.recvfrom(1024), encoding)
 
     threading.Thread(target=show_all, daemon=True).start()
     for line in sys.stdin:
-        endpoint.sendto(line.rstrip("\n").encode(), (ip, int(port)))
+        endpoint.sendto(line.rstrip("\n").encode(encoding), (ip, int(port)))
 
 
 if __name__ == "__main__":
