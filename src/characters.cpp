@@ -37,33 +37,44 @@ bool joins_emoji(std::u32string_view before, std::u32string_view after) {
          uc_is_property_extended_pictographic(after.front());
 }
 
-/// RFC 5892, A.1: cursive letters that would join without it.
-bool parts_letters(std::u32string_view before, std::u32string_view after) {
-  const auto joins = [](char32_t c) { return uc_joining_type(c) != UC_JOINING_TYPE_T; };
-  const auto left = std::find_if(before.rbegin(), before.rend(), joins);
-  const auto right = std::find_if(after.begin(), after.end(), joins);
-  if (left == before.rend() || right == after.end()) return false;
-  const int left_type = uc_joining_type(*left);
-  const int right_type = uc_joining_type(*right);
-  return (left_type == UC_JOINING_TYPE_L || left_type == UC_JOINING_TYPE_D) &&
-         (right_type == UC_JOINING_TYPE_R || right_type == UC_JOINING_TYPE_D);
+bool is_joiner(char32_t c) {
+  return c == kJoiner || c == kNonJoiner;
+}
+
+bool is_mongolian_selector(char32_t c) {
+  return c >= 0x180B && c <= 0x180F;
+}
+
+bool is_virama(char32_t c) {
+  return uc_combining_class(c) == UC_CCC_VR;
+}
+
+/// A letter of a cursive script, such as Arabic or Mongolian.
+bool is_cursive(char32_t c) {
+  const int type = uc_joining_type(c);
+  return type == UC_JOINING_TYPE_D || type == UC_JOINING_TYPE_R || type == UC_JOINING_TYPE_L;
+}
+
+/// One joiner beside a virama or a cursive letter, which may bear marks, changes its shape
+/// (RFC 5892, appendix A, which is about domain names, wants more).
+bool shapes_letters(std::u32string_view before, std::u32string_view after) {
+  const auto bears = [](char32_t c) { return uc_joining_type(c) != UC_JOINING_TYPE_T; };
+  const auto left = std::find_if(before.rbegin(), before.rend(), bears);
+  const auto right = after.substr(0, 1);
+  if (left == before.rend() || is_joiner(*left) || (!right.empty() && is_joiner(right.front())))
+    return false;
+  return is_virama(before.back()) || is_cursive(*left) ||
+         (!right.empty() && (is_virama(right.front()) || is_cursive(right.front())));
 }
 
 bool is_needed(char32_t c, std::u32string_view before, std::u32string_view after) {
   if (before.empty()) return false;
   const auto last = before.back();
-  const bool follows_virama = uc_combining_class(last) == UC_CCC_VR;
-  switch (c) {
-    case kTextStyle:
-    case kEmojiStyle:
-      return uc_is_property_emoji(last) && (last >= 0x80 || after.starts_with(kKeycap));
-    case kJoiner:
-      return follows_virama || joins_emoji(before, after);
-    case kNonJoiner:
-      return follows_virama || parts_letters(before, after);
-    default:
-      return false;
-  }
+  if (c == kTextStyle || c == kEmojiStyle)
+    return uc_is_property_emoji(last) && (last >= 0x80 || after.starts_with(kKeycap));
+  if (c == kJoiner && joins_emoji(before, after)) return true;
+  if (is_joiner(c)) return shapes_letters(before, after);
+  return is_mongolian_selector(c) && is_cursive(last);
 }
 
 }  // namespace

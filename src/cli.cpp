@@ -76,7 +76,8 @@ void add_text_options(CLI::App& app, Composer::Config& composing, RenderStyle& s
       [&](const std::string& name) { style.view = value_of(kViews, name); },
       "show what arrives as text (the default), as a hex\ndump, or as both");
   app.add_flag_callback(
-      "--hex", [&] { style.view = View::hex; }, "the same as --show hex");
+         "--hex", [&] { style.view = View::hex; }, "the same as --show hex")
+      ->excludes("--show");
   app.add_flag("--lengths", style.lengths, "show how many bytes each datagram has");
   app.add_flag("--escape-backslash", style.exact,
                "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "

@@ -1,5 +1,6 @@
 #include "udpchat/code_page.hpp"
 
+#include "udpchat/escape.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
@@ -20,20 +21,26 @@ std::string CodePage::to_utf8(std::string typed) {
   return text;
 }
 
-std::string CodePage::from_utf8(std::string shown) {
-  if (is_utf8_) return shown;
-  std::string text;
-  std::string_view left = shown;
+std::string CodePage::from_utf8(std::string text, bool color) {
+  if (is_utf8_) return text;
+  std::string out;
+  std::string escape;
   encoder_.start();
-  for (;;) {
-    left.remove_prefix(encoder_.append(left, text));
-    if (left.empty()) break;
+  for (std::string_view left = text; !left.empty();) {
     const auto unit = decode_utf8(left);
-    encoder_.append(fmt::format("\\u{{{:x}}}", static_cast<unsigned>(unit.code_point)), text);
+    const auto character = left.substr(0, unit.length);
     left.remove_prefix(unit.length);
+    if (!unit.valid) {
+      out += character;  // it came from the terminal like that
+    } else if (encoder_.append(character, out) == 0) {
+      escape.clear();
+      append_as_escape(fmt::format("\\u{{{:x}}}", static_cast<unsigned>(unit.code_point)), color,
+                       escape);
+      encoder_.append(escape, out);
+    }
   }
-  encoder_.finish(text);
-  return text;
+  encoder_.finish(out);
+  return out;
 }
 
 }  // namespace udpchat

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace udpchat {
@@ -41,20 +40,11 @@ constexpr std::array kTable{
 
 constexpr std::size_t kLongestWord = 32;  // as much of an unknown word is compared and shown
 
-std::string_view nearest_word(std::string word) {
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+std::string_view nearest_word(std::string_view word) {
   std::vector<std::string_view> words;
   for (const auto& info : kTable)
     if (!info.word.empty()) words.push_back(info.word);
-  return nearest(word, std::move(words), 1).front();
-}
-
-/// As much of the text as fits, cut between two characters.
-std::string_view beginning(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
-  return text.substr(0, longest);
+  return nearest(in_lower_case(word), std::move(words), 1).front();
 }
 
 std::string quoted(std::string_view typed) {
@@ -74,7 +64,7 @@ Entry parse_word(std::string_view line) {
     return Refusal{
         fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
                     "message with // to send a /",
-                    quoted(word), nearest_word(std::string(word)))};
+                    quoted(word), nearest_word(word))};
   if (row->arguments.empty() && !trim(argument).empty())
     return Refusal{fmt::format("/{} takes nothing after it", word)};
   return Command{row->id, std::string(argument)};
@@ -98,7 +88,7 @@ Entry parse_choice(std::string_view answer) {
   if (choice.empty()) return Nothing{};
   if (choice.starts_with('/') && !choice.starts_with("//")) return parse_word(choice.substr(1));
   if (choice.size() == 1) {
-    const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(choice.front())));
+    const char c = in_lower_case(choice).front();
     for (const auto& info : kTable)
       if (info.number != '\0' && (c == info.number || c == info.letter)) return Command{info.id};
   }
@@ -106,11 +96,20 @@ Entry parse_choice(std::string_view answer) {
                              quoted(beginning(choice, kLongestWord)))};
 }
 
-std::vector<std::string> command_words() {
-  std::vector<std::string> words;
-  for (const auto& info : kTable)
-    if (!info.word.empty()) words.push_back(fmt::format("/{}", info.word));
-  return words;
+std::vector<std::string> completions() {
+  std::vector<std::string> lines;
+  for (const auto& info : kTable) {
+    if (info.word.empty()) continue;
+    lines.push_back(fmt::format("/{}", info.word));
+    if (info.arguments.find('|') == std::string_view::npos) continue;
+    auto values = info.arguments.substr(1, info.arguments.size() - 2);  // [a|b|c]
+    while (!values.empty()) {
+      const auto value = values.substr(0, values.find('|'));
+      lines.push_back(fmt::format("/{} {}", info.word, value));
+      values.remove_prefix(std::min(values.size(), value.size() + 1));
+    }
+  }
+  return lines;
 }
 
 std::vector<std::string> menu_lines() {
@@ -132,6 +131,7 @@ std::vector<std::string> help_lines() {
       lines.push_back(
           fmt::format("  {:<26}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
   lines.push_back(fmt::format("  {:<26}  {}", "//TEXT", "send a message that begins with /"));
+  lines.emplace_back("/encoding, /input, /eol and /show alone tell what they are set to.");
   lines.emplace_back("In the menu type a number, its letter or a command:");
   for (const auto& info : kTable)
     if (info.number != '\0')

@@ -32,7 +32,7 @@ std::string describe_first(std::string_view text, std::string_view encoding) {
   const auto unit = decode_utf8(text);
   std::string shown;
   append_escaped(text.substr(0, unit.length), shown);
-  if (!unit.valid) return fmt::format("{} is not UTF-8, and has no form in {}", shown, encoding);
+  if (!unit.valid) return fmt::format("{} is no character, and has no form in {}", shown, encoding);
   return fmt::format("'{}' U+{:04X} has no form in {}", shown,
                      static_cast<unsigned>(unit.code_point), encoding);
 }

@@ -1,6 +1,5 @@
 #include "udpchat/decoder.hpp"
 
-#include "udpchat/encoder.hpp"
 #include "udpchat/text.hpp"
 
 #include <algorithm>
@@ -11,34 +10,40 @@
 namespace udpchat {
 namespace {
 
-constexpr std::size_t kLongestCharacter = 8;  // octets in any encoding that iconv knows
+constexpr std::size_t kLongestCharacter = 4;  // octets, where glibc passes one over
 using Block = std::array<char, 4096>;
 constexpr const char* kCodePoints =
     std::endian::native == std::endian::little ? "UTF-32LE" : "UTF-32BE";
 
-std::size_t code_unit_of(std::string_view encoding) {
-  Encoder encoder(encoding);
-  std::string one;
-  std::string two;
-  encoder.append("A", one);
-  encoder.start();
-  encoder.append("AA", two);
-  return std::max<std::size_t>(1, two.size() - one.size());  // a byte order mark is in both
+std::string encoded(std::string_view text, Converter& encoder) {
+  Block block;
+  std::span<char> room(block);
+  encoder.reset();
+  encoder.convert(text, room);
+  return {block.data(), block.size() - room.size()};
 }
 
 }  // namespace
 
 Decoder::Decoder(std::string_view encoding)
-    : tries_utf8_(encoding == "utf-8" || encoding == "auto") {
+    : encoding_(encoding == "auto" ? "gb18030" : encoding),
+      tries_utf8_(encoding == "utf-8" || encoding == "auto") {
   if (encoding == "utf-8") return;
-  const std::string from(encoding == "auto" ? "gb18030" : encoding);
-  converter_.emplace(from, kCodePoints);
-  code_unit_ = code_unit_of(from);
+  converter_.emplace(encoding_, kCodePoints);
+
+  Converter encoder("UTF-8", encoding_);
+  const auto one = encoded("A", encoder);
+  code_unit_ = std::max<std::size_t>(1, encoded("AA", encoder).size() - one.size());
+  const auto mark = one.substr(0, one.size() - std::min(one.size(), code_unit_));
+  swapped_mark_.assign(mark.rbegin(), mark.rend());
 }
 
 std::u32string_view Decoder::decode(std::string_view payload) {
   const bool decoded = tries_utf8_ && decode_as_utf8(payload);
   if (!decoded && converter_ && !convert(payload) && tries_utf8_) decode_as_utf8(payload);
+  // The octet order that a mark sets outlasts a reset in glibc.
+  if (!swapped_mark_.empty() && payload.starts_with(swapped_mark_))
+    converter_.emplace(encoding_, kCodePoints);
   return text_;
 }
 
@@ -51,7 +56,7 @@ bool Decoder::decode_as_utf8(std::string_view payload) {
     if (unit.valid)
       text_ += unit.code_point;
     else
-      append_stray(payload.substr(0, unit.length));
+      insert_stray(text_.size(), payload.substr(0, unit.length));
     payload.remove_prefix(unit.length);
   }
   return all_valid;
@@ -62,14 +67,22 @@ bool Decoder::convert(std::string_view payload) {
   converter_->reset();
   bool all_valid = true;
   while (!payload.empty()) {
+    const auto whole = payload;
     const auto end = convert_some(payload);
     if (end == Converter::End::done || end == Converter::End::full) continue;
     if (tries_utf8_) return false;
     all_valid = false;
-    const auto length =
-        end == Converter::End::incomplete ? payload.size() : invalid_length(payload);
+
+    const auto read = whole.substr(0, whole.size() - payload.size());
+    const auto place = text_.size();
+    if (end == Converter::End::invalid && !is_refused_again(payload)) {
+      insert_stray(place, passed_over(read));
+      continue;
+    }
     release_held_character();
-    append_stray(payload.substr(0, length));
+    const auto length =
+        end == Converter::End::invalid ? std::min(payload.size(), code_unit_) : payload.size();
+    insert_stray(text_.size(), payload.substr(0, length));
     payload.remove_prefix(length);
   }
   Block block;
@@ -87,18 +100,25 @@ Converter::End Decoder::convert_some(std::string_view& payload) {
   return end;
 }
 
-/// The longest beginning that could begin a character, in whole code units, and one at least.
-std::size_t Decoder::invalid_length(std::string_view payload) {
-  std::size_t length = 0;
-  for (std::size_t tried = 1; tried <= std::min(payload.size(), kLongestCharacter); ++tried) {
-    auto beginning = payload.substr(0, tried);
+/// Some of glibc's converters (UHC, ISO-2022-CN-EXT) stop behind what they refuse, and not before
+/// it.
+bool Decoder::is_refused_again(std::string_view& payload) {
+  const auto left = payload.size();
+  return left > 0 && convert_some(payload) == Converter::End::invalid && payload.size() == left;
+}
+
+/// What is refused at the end of what was read.
+std::string_view Decoder::passed_over(std::string_view read) const {
+  Converter converter(encoding_, kCodePoints);
+  for (auto length = code_unit_; length <= std::min(read.size(), kLongestCharacter); ++length) {
+    const auto end = read.substr(read.size() - length);
+    auto left = end;
     Block block;
     std::span<char> room(block);
-    if (converter_->convert(beginning, room) != Converter::End::incomplete) break;
-    length = tried;
+    converter.reset();
+    if (converter.convert(left, room) == Converter::End::invalid) return end;
   }
-  length -= length % code_unit_;
-  return std::min(payload.size(), std::max(length, code_unit_));
+  return read.substr(read.size() - std::min(read.size(), code_unit_));
 }
 
 /// In some code pages (CP1255) a letter waits for an accent that may follow it; it stands before
@@ -110,8 +130,9 @@ void Decoder::release_held_character() {
   if (text_.size() > before) text_.pop_back();
 }
 
-void Decoder::append_stray(std::string_view octets) {
-  for (const char octet : octets) text_ += kStrayOctet + static_cast<unsigned char>(octet);
+void Decoder::insert_stray(std::size_t place, std::string_view octets) {
+  for (const char octet : octets)
+    text_.insert(place++, 1, kStrayOctet + static_cast<unsigned char>(octet));
 }
 
 void Decoder::append_code_points(std::string_view octets) {

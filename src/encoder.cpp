@@ -2,42 +2,30 @@
 
 #include "udpchat/text.hpp"
 
-#include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 namespace udpchat {
-namespace {
-
-constexpr std::size_t kBlock = 4096;
-
-std::size_t valid_prefix(std::string_view text) {
-  std::size_t end = 0;
-  while (end < text.size()) {
-    const auto unit = decode_utf8(text.substr(end));
-    if (!unit.valid) break;
-    end += unit.length;
-  }
-  return end;
-}
-
-/// Where the tag characters, U+E0000 to U+E007F, begin.
-std::size_t find_tag(std::string_view text) {
-  return std::min(text.find("\xF3\xA0\x80"), text.find("\xF3\xA0\x81"));
-}
-
-}  // namespace
 
 Encoder::Encoder(std::string_view encoding) {
   if (encoding == "utf-8" || encoding == "auto") return;
-  converter_.emplace("UTF-8", std::string(encoding));
-  // To most encodings glibc converts tag characters by leaving them out.
-  std::string out;
-  const auto taken = convert("\U000E0041", out);
-  drops_tags_ = taken != 0 && out.empty();
+  const std::string name(encoding);
+  converter_.emplace("UTF-8", name);
+  repertoire_.emplace(name);
+
+  std::string one;
+  std::string two;
+  convert("A", one);
+  start();
+  convert("AA", two);
+  header_ = one.substr(0, 2 * one.size() - two.size());
 }
 
 void Encoder::start() {
   if (converter_) converter_->reset();
+  initial_ = true;
+  headed_ = false;
 }
 
 std::size_t Encoder::append(std::string_view text, std::string& out) {
@@ -45,13 +33,36 @@ std::size_t Encoder::append(std::string_view text, std::string& out) {
     out += text;
     return text.size();
   }
-  text = text.substr(0, valid_prefix(text));
-  if (drops_tags_) text = text.substr(0, find_tag(text));
-  return convert(text, out);
+  text = text.substr(0, length_with_form(text));
+  if (text.empty()) return 0;
+
+  const auto begin = out.size();
+  const auto encoded = convert(text, out);
+  const bool again = initial_ && headed_;
+  if (again && out.compare(begin, header_.size(), header_) == 0) out.erase(begin, header_.size());
+  headed_ = true;
+  initial_ = false;
+  return encoded;
+}
+
+std::size_t Encoder::length_with_form(std::string_view text) {
+  std::size_t previous = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const auto unit = decode_utf8(text.substr(end));
+    if (!unit.valid) break;
+    const auto next = end + unit.length;
+    // An accent may have a form only together with its letter (Big5-HKSCS).
+    if (!repertoire_->has(text.substr(end, unit.length)) &&
+        !repertoire_->has(text.substr(previous, next - previous)))
+      break;
+    previous = std::exchange(end, next);
+  }
+  return end;
 }
 
 std::size_t Encoder::convert(std::string_view text, std::string& out) {
-  std::array<char, kBlock> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
+  std::array<char, 4096> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
   auto left = text;
   auto end = Converter::End::full;
   while (end == Converter::End::full) {
@@ -63,11 +74,12 @@ std::size_t Encoder::convert(std::string_view text, std::string& out) {
 }
 
 void Encoder::finish(std::string& out) {
-  if (!converter_) return;
-  std::array<char, kBlock> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
+  if (initial_) return;
+  std::array<char, 64> block{};
   std::span<char> room(block);
   converter_->finish(room);
   out.append(block.data(), block.size() - room.size());
+  initial_ = true;
 }
 
 }  // namespace udpchat

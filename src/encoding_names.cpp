@@ -1,12 +1,12 @@
 #include "udpchat/encoding_names.hpp"
 
 #include "udpchat/nearest.hpp"
+#include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -25,15 +25,8 @@ constexpr std::string_view kNames[] = {
 constexpr std::size_t kLongestName = 32;  // as much of an unknown name is compared and shown
 constexpr std::size_t kSuggestions = 5;
 
-std::string in_small_letters(std::string_view name) {
-  std::string small(name);
-  std::transform(small.begin(), small.end(), small.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return small;
-}
-
 std::string without_dashes(std::string_view name) {
-  std::string bare = in_small_letters(name);
+  std::string bare = in_lower_case(name);
   std::erase_if(bare, [](char c) { return c == '-' || c == '_'; });
   return bare;
 }
@@ -47,13 +40,12 @@ std::string encoding_name(std::string_view asked) {
   });
   if (alike != std::end(kNames)) return std::string(*alike);
 
-  const auto small = in_small_letters(asked);
-  const auto shown = std::string_view(small).substr(0, kLongestName);
+  const auto shown = beginning(asked, kLongestName);
   std::vector<std::string_view> candidates;
   std::set<std::string> known;
   for (const auto name : kNames)
     if (known.insert(without_dashes(name)).second) candidates.push_back(name);
-  const auto like = nearest(shown, std::move(candidates), kSuggestions);
+  const auto like = nearest(in_lower_case(shown), std::move(candidates), kSuggestions);
   throw std::invalid_argument(
       fmt::format("there is no encoding '{}'; the nearest are {}", shown, fmt::join(like, ", ")));
 }

@@ -15,18 +15,19 @@ namespace {
 constexpr std::string_view kEscapeColor = "\x1b[35m";  // magenta
 constexpr std::string_view kPlain = "\x1b[0m";
 
-void append_escape(char32_t c, std::string& out) {
+void append_escape(char32_t c, bool numbers, std::string& out) {
   constexpr std::string_view named = "\a\b\t\n\v\f\r";
   constexpr std::string_view letters = "abtnvfr";
   const auto value = static_cast<unsigned>(c);
+  const auto name = c < 0x80 ? named.find(static_cast<char>(c)) : named.npos;
   if (c >= kStrayOctet)
     fmt::format_to(std::back_inserter(out), "\\x{:02x}", value - kStrayOctet);
-  else if (c >= 0x80)
-    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", value);
-  else if (const auto at = named.find(static_cast<char>(c)); at != named.npos)
-    (out += '\\') += letters[at];
-  else
+  else if (name != named.npos)
+    (out += '\\') += letters[name];
+  else if (c < 0x80 && !numbers)
     fmt::format_to(std::back_inserter(out), "\\x{:02x}", value);
+  else
+    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", value);
 }
 
 enum class Form { plain, mark, escape };
@@ -52,7 +53,7 @@ void append_escaped(std::u32string_view text, EscapeStyle style, std::string& ou
     const auto form = form_of(text, at, marks);
     color(form == Form::escape);
     if (form == Form::escape)
-      append_escape(text[at], out);
+      append_escape(text[at], style.numbers, out);
     else
       append_utf8(text[at], out);
     if (style.backslash && text[at] == '\\') out += '\\';

@@ -14,21 +14,17 @@ constexpr auto kTrusted = std::chrono::seconds(1);  // the path may change
 std::optional<std::string> Fragmentation::look(std::size_t payload,
                                                const SocketAddress& destination) {
   const auto now = Clock::now();
-  const bool known = destination_ == destination && now - seen_ < kTrusted;
-  if (known && payload <= fits_) return std::nullopt;
-
-  const auto mtu = transport_.path_mtu(destination);
-  const auto headers = header_size(destination.family);
-  if (!mtu || payload + headers <= *mtu) {
+  if (destination_ != destination || now - seen_ >= kTrusted) {
+    mtu_ = transport_.path_mtu(destination);
     destination_ = destination;
-    fits_ = payload;
     seen_ = now;
-    return std::nullopt;
   }
+  const auto headers = header_size(destination.family);
+  if (!mtu_ || payload + headers <= *mtu_) return std::nullopt;
   if (told_.size() >= kMostPeers || !told_.insert(destination).second) return std::nullopt;
   return fmt::format(
-      "{} bytes to {} go in fragments: the path MTU is {} bytes, and up to {} bytes go whole",
-      payload, format(destination), *mtu, *mtu - std::min(*mtu, headers));
+      "{} bytes to {} went in fragments: the path MTU is {} bytes, and up to {} bytes go whole",
+      payload, format(destination), *mtu_, *mtu_ - std::min(*mtu_, headers));
 }
 
 }  // namespace udpchat

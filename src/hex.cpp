@@ -27,6 +27,11 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return std::min(text.size(), text.find_first_not_of(kBlanks, at));
 }
 
+void append_octet(unsigned char octet, std::string& out) {
+  out += kDigits[octet >> 4U];
+  out += kDigits[octet & 0x0FU];
+}
+
 [[noreturn]] void refuse(std::string_view text, std::size_t at) {
   if (at == text.size()) throw Unsendable("a pair of hex digits is missing", text, at);
   std::string wrong;
@@ -45,6 +50,7 @@ std::size_t octets_per_row(std::size_t columns) {
 
 void append_hex_octets(std::string_view text, std::string& out) {
   std::size_t at = skip_blanks(text, 0);
+  if (at == text.size()) throw Unsendable("there are no hex digits");
   do {
     if (text.substr(at, 2) == "0x" || text.substr(at, 2) == "0X") at += 2;
     if (!is_one_of(kDigits, text, at)) refuse(text, at);
@@ -72,10 +78,11 @@ void append_hex_dump(std::string_view octets, std::size_t columns, std::string& 
     fmt::format_to(std::back_inserter(out), "{}  {:04x} ", offset == 0 ? "" : "\n", offset);
     for (std::size_t i = 0; i < per_row; ++i) {
       if (i == 8) out += ' ';
+      out += ' ';
       if (i < row.size())
-        fmt::format_to(std::back_inserter(out), " {:02x}", static_cast<unsigned char>(row[i]));
+        append_octet(static_cast<unsigned char>(row[i]), out);
       else
-        out += "   ";
+        out += "  ";
     }
     out += "  |";
     for (const char octet : row) out += plain_prefix({&octet, 1}).empty() ? '.' : octet;

@@ -21,9 +21,10 @@ std::optional<std::filesystem::path> absolute_path_in(const char* variable) {
 
 }  // namespace
 
-std::optional<std::filesystem::path> history_path() {
-  if (const auto state = absolute_path_in("XDG_STATE_HOME")) return *state / "udpchat/history";
-  if (const auto home = absolute_path_in("HOME")) return *home / ".local/state/udpchat/history";
+std::optional<std::filesystem::path> history_path(const std::string& encoding) {
+  const auto name = encoding == "utf-8" ? "history" : "history." + encoding;
+  if (const auto state = absolute_path_in("XDG_STATE_HOME")) return *state / "udpchat" / name;
+  if (const auto home = absolute_path_in("HOME")) return *home / ".local/state/udpchat" / name;
   return std::nullopt;
 }
 

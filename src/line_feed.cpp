@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <exception>
-#include <stdexcept>
 
 namespace udpchat {
 
@@ -22,11 +21,10 @@ void LineFeed::send(const Line& line) {
   if (line.text.empty()) return;
   try {
     if (line.cut)
-      throw Unsendable(
-          fmt::format("the line is too long; one datagram over IPv4 holds {} bytes (over IPv6 {})",
-                      max_payload(Family::v4), max_payload(Family::v6)));
-    if (!peer_)
-      throw std::invalid_argument("not sent: there is no peer; start with --peer HOST:PORT");
+      throw Unsendable(fmt::format(
+          "one datagram over IPv4 holds {} bytes (over IPv6 {}), and this line has more than {}",
+          max_payload(Family::v4), max_payload(Family::v6), line.text.size() - 1));
+    if (!peer_) throw Unsendable("there is no peer; start with --peer HOST:PORT");
     sender_.send_text(line.text, *peer_);
   } catch (const std::exception& failure) {
     console_.notify(failure.what());

@@ -122,8 +122,8 @@ int talk(const CommandLine& line, Bound& bound, Console& console, bool color, Se
 int talk_to_person(const CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool color = has_escapes() && !refuses_color();
   auto signals = TerminalConsole::signals();
-  TerminalConsole console({has_escapes(), color, line.bracketed_paste, command_words(),
-                           line.history ? history_path() : std::nullopt, encoding},
+  TerminalConsole console({has_escapes(), color, line.bracketed_paste, completions(),
+                           line.history ? history_path(encoding) : std::nullopt, encoding},
                           signals);
   return talk(line, bound, console, color,
               [&](Sender& sender, Settings& settings, const Traffic& traffic) {

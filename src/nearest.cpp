@@ -34,7 +34,8 @@ std::vector<std::string_view> nearest(std::string_view word,
   std::vector<std::pair<std::size_t, std::string_view>> ranked;
   ranked.reserve(candidates.size());
   for (const auto candidate : candidates)
-    ranked.emplace_back(edit_distance(word, candidate), candidate);
+    ranked.emplace_back(candidate.starts_with(word) ? 0 : edit_distance(word, candidate),
+                        candidate);
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   candidates.clear();

@@ -58,11 +58,12 @@ void Renderer::append_text(std::string_view payload, std::string& out) {
   }
   auto text = decoder_.decode(payload);
   if (!style_.exact && text.ends_with(U'\n')) text.remove_suffix(1);  // nc and ncat append it
+  const bool numbers = style_.exact && !decoder_.keeps_ascii();
   if (style_.exact && text == U"(empty)") {
-    out += "\\x28empty)";
-    return;
+    append_as_escape(numbers ? "\\u{28}" : "\\x28", style_.color, out);
+    text.remove_prefix(1);
   }
-  append_escaped(text, {style_.color, style_.exact}, out);
+  append_escaped(text, {.color = style_.color, .numbers = numbers, .backslash = style_.exact}, out);
 }
 
 void Renderer::append_time(std::chrono::system_clock::time_point time, std::string& out) {

@@ -124,17 +124,33 @@ void Repl::send_elsewhere(std::string_view argument) {
 }
 
 void Repl::send_from_menu() {
-  const auto text = ask("Message", last_message_, std::exchange(message_draft_, {}));
-  if (!text) return;
-  last_message_ = *text;
+  const auto payload = ask_message();
+  if (!payload) return;
   const auto destination = ask_address(last_address_ ? last_address_ : likely_peer());
   if (!destination) return;
   try {
-    const auto sent = sender_.send_text(*text, *destination);
-    console_.notify(fmt::format("sent {} to {}", counted(sent, "byte"), format(*destination)));
+    sender_.send(*payload, *destination);
   } catch (const Unsendable& fault) {
-    message_draft_ = *text;
-    console_.notify(fault.what());
+    message_draft_ = last_message_;
+    return console_.notify(fault.what());
+  }
+  console_.notify(
+      fmt::format("sent {} to {}", counted(payload->size(), "byte"), format(*destination)));
+}
+
+/// Asks until it is one that can be composed.
+std::optional<std::string> Repl::ask_message() {
+  for (;;) {
+    const auto text = ask("Message", last_message_, std::exchange(message_draft_, {}));
+    if (!text) return std::nullopt;
+    try {
+      std::string payload(sender_.compose(*text));
+      last_message_ = *text;
+      return payload;
+    } catch (const Unsendable& fault) {
+      console_.notify(fault.what());
+      message_draft_ = *text;
+    }
   }
 }
 

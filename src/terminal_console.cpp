@@ -26,8 +26,8 @@
 namespace udpchat {
 namespace {
 
-constexpr std::size_t kQueueCapacity = 1U << 20U;
-constexpr std::size_t kSlice = 4096;  // shown between two looks at the keyboard
+constexpr std::size_t kQueueCapacity = 2U << 20U;  // one datagram as hex, on a narrow terminal
+constexpr std::size_t kSlice = 4096;               // shown between two looks at the keyboard
 constexpr int kSlicesBeforePrompt = 16;
 constexpr int kEscapeKeyMilliseconds = 50;  // after which ESC is a key, not the start of a sequence
 constexpr int kHistoryLines = 1000;
@@ -97,17 +97,21 @@ struct ReadlineCallbacks {
 
   static void keep_terminal_prepared() noexcept {}
 
-  static char** complete(const char* text, int start, int /*end*/) noexcept {
+  static char** complete(const char* text, int /*start*/, int /*end*/) noexcept {
     rl_attempted_completion_over = 1;  // no file names
-    return start == 0 && *text == '/' ? rl_completion_matches(text, next_match) : nullptr;
+    return rl_completion_matches(text, next_match);
   }
 
   static char* next_match(const char* text, int is_later_call) noexcept {
     static std::size_t next = 0;
     if (is_later_call == 0) next = 0;
-    const auto& words = console->config_.completions;
-    while (next < words.size())
-      if (const auto& word = words[next++]; word.starts_with(text)) return strdup(word.c_str());
+    const std::string_view typed(rl_line_buffer, static_cast<std::size_t>(rl_point));
+    const auto start = typed.size() - std::strlen(text);
+    const auto& lines = console->config_.completions;
+    while (next < lines.size())
+      if (const auto& line = lines[next++];
+          line.starts_with(typed) && line.find(' ', typed.size()) == line.npos)
+        return strdup(line.c_str() + start);
     return nullptr;
   }
 };
@@ -121,7 +125,8 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
       signals_(signals),
       output_(STDOUT_FILENO, {SIGTERM, SIGHUP, SIGQUIT}),
       queue_(kQueueCapacity),
-      code_page_(config_.encoding) {
+      code_page_(config_.encoding),
+      keys_(code_page_.is_utf8()) {
   ReadlineCallbacks::console = this;
   rl_readline_name = "udpchat";
   rl_catch_signals = 0;
@@ -187,12 +192,14 @@ void TerminalConsole::begin_line() {
   editing_ = true;
 }
 
-/// What is typed ahead was not meant for the draft.
+/// What is typed ahead was not meant for the draft, which then is in the history only.
 void TerminalConsole::offer(const std::string& draft) {
   pollfd waited{STDIN_FILENO, POLLIN, 0};
   if (poll(&waited, 1, 0) == 1) read_keys();
-  if (leave_ || !keys_.is_empty()) return;
-  rl_insert_text(code_page_.from_utf8(draft).c_str());
+  if (leave_) return;
+  const auto text = code_page_.from_utf8(draft);
+  if (!keys_.is_empty()) return remember(text);
+  rl_insert_text(text.c_str());
   rl_redisplay();
 }
 
@@ -263,7 +270,7 @@ bool TerminalConsole::refill() {
         config_.color);
     backlog_ += '\n';
   }
-  backlog_ = code_page_.from_utf8(std::move(backlog_));
+  backlog_ = code_page_.from_utf8(std::move(backlog_), config_.color);
   return has_output();
 }
 

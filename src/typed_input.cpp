@@ -1,5 +1,7 @@
 #include "udpchat/typed_input.hpp"
 
+#include "udpchat/text.hpp"
+
 #include <algorithm>
 
 namespace udpchat {
@@ -19,7 +21,7 @@ std::size_t unfinished_mark(std::string_view typed) {
 std::size_t unfinished_character(std::string_view typed) {
   for (std::size_t size = 1; size <= std::min<std::size_t>(3, typed.size()); ++size) {
     const auto octet = static_cast<unsigned char>(typed[typed.size() - size]);
-    if ((octet & 0xC0U) == 0x80U) continue;      // a later octet of a character
+    if (is_continuation(typed[typed.size() - size])) continue;
     if (octet < 0xC2 || octet > 0xF4) return 0;  // ASCII, or never in UTF-8
     const std::size_t length = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : 2;
     return length > size ? size : 0;
@@ -29,7 +31,7 @@ std::size_t unfinished_character(std::string_view typed) {
 
 }  // namespace
 
-std::size_t complete_input(std::string_view typed) {
+std::size_t complete_input(std::string_view typed, bool is_utf8) {
   std::size_t whole = 0;  // up to here no paste is open
   while (true) {
     const auto begin = typed.find(kPasteBegin, whole);
@@ -39,12 +41,13 @@ std::size_t complete_input(std::string_view typed) {
     whole = end + kPasteEnd.size();
   }
   const auto mark = unfinished_mark(typed);
-  return typed.size() - (mark != 0 ? mark : unfinished_character(typed));
+  if (mark != 0 || !is_utf8) return typed.size() - mark;
+  return typed.size() - unfinished_character(typed);
 }
 
 void TypedInput::add(std::string_view octets) {
   octets_ += octets;
-  ready_ = taken_ + complete_input(std::string_view(octets_).substr(taken_));
+  ready_ = taken_ + complete_input(std::string_view(octets_).substr(taken_), is_utf8_);
 }
 
 void TypedInput::clear() {

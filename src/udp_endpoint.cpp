@@ -175,9 +175,8 @@ SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) cons
 }
 
 /// Only a connected socket knows it.
-std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) const {
-  asio::io_context context;
-  udp::socket probe(context);
+std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) {
+  udp::socket probe(context_);
   std::error_code error;
   probe.connect(to_endpoint(destination), error);
   if (error) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "udpchat/characters.hpp"
 #include "udpchat/escape.hpp"
+#include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,26 +11,36 @@
 namespace udpchat {
 namespace {
 
-constexpr std::size_t kOctetsBefore = 30;  // so much of the text is shown
-constexpr std::size_t kOctetsAfter = 30;
+// So much of the text is shown: with what stands around it, no wider than a narrow terminal.
+constexpr std::size_t kColumnsBefore = 24;
+constexpr std::size_t kColumnsAfter = 16;
+constexpr std::size_t kLongestCharacter = 4;  // octets of UTF-8
 
-bool is_continuation(char octet) {
-  return (static_cast<unsigned char>(octet) & 0xC0U) == 0x80U;
+std::string shown(std::string_view text) {
+  std::string escaped;
+  append_escaped(text, escaped);
+  return escaped;
+}
+
+std::size_t previous_character(std::string_view text, std::size_t at) {
+  const auto first = at - std::min(at, kLongestCharacter);
+  --at;
+  while (at > first && is_continuation(text[at])) --at;
+  return at;
 }
 
 /// The text around `offset`, and a caret under it.
 std::string point_at(std::string_view text, std::size_t offset) {
-  std::size_t begin = offset > kOctetsBefore ? offset - kOctetsBefore : 0;
-  while (begin < offset && is_continuation(text[begin])) ++begin;
-  std::size_t end = std::min(text.size(), offset + kOctetsAfter);
-  while (end < text.size() && is_continuation(text[end])) ++end;
+  auto begin = offset;
+  while (begin > 0 && columns_of(shown(text.substr(begin, offset - begin))) < kColumnsBefore)
+    begin = previous_character(text, begin);
+  auto end = offset;
+  while (end < text.size() && columns_of(shown(text.substr(offset, end - offset))) < kColumnsAfter)
+    end += decode_utf8(text.substr(end)).length;
 
-  std::string line = begin > 0 ? "  ..." : "  ";
-  append_escaped(text.substr(begin, offset - begin), line);
-  const auto column = columns_of(line);
-  append_escaped(text.substr(offset, end - offset), line);
-  if (end < text.size()) line += "...";
-  return fmt::format("{}\n{:{}}^", line, "", column);
+  const auto before = (begin > 0 ? "  ..." : "  ") + shown(text.substr(begin, offset - begin));
+  const auto after = shown(text.substr(offset, end - offset)) + (end < text.size() ? "..." : "");
+  return fmt::format("{}{}\n{:{}}^", before, after, "", columns_of(before));
 }
 
 }  // namespace

@@ -21,6 +21,20 @@ std::string fault_of(const std::vector<const char*>& arguments) {
   }
 }
 
+/// Encoding to send in, and to show; input, line end, view, and the flags of how to show.
+std::string text_of(const CommandLine& line) {
+  const auto& style = line.style;
+  return line.composing.encoding + " " + style.encoding + " " +
+         std::string(name_of(kInputs, line.composing.input)) + " " +
+         std::string(name_of(kLineEnds, line.composing.eol)) + " " +
+         std::string(name_of(kViews, style.view)) + (style.lengths ? " lengths" : "") +
+         (style.exact ? " exact" : "");
+}
+
+std::string text_options_of(const std::vector<const char*>& arguments) {
+  return text_of(parse(arguments));
+}
+
 TEST(Cli, HasDefaults) {
   const auto line = parse({});
   EXPECT_EQ(line.bind.host, "");
@@ -30,6 +44,7 @@ TEST(Cli, HasDefaults) {
   EXPECT_TRUE(line.history);
   EXPECT_TRUE(line.bracketed_paste);
   EXPECT_EQ(line.answer, "");
+  EXPECT_EQ(text_of(line), "utf-8 utf-8 text none text");
 }
 
 TEST(Cli, ReadsTheAddressToBind) {
@@ -61,11 +76,44 @@ TEST(Cli, ReadsAllOptionsInAnyOrder) {
   EXPECT_TRUE(line.style.timestamps && !line.history && !line.bracketed_paste);
 }
 
+TEST(Cli, ReadsHowTextIsSentAndShown) {
+  EXPECT_EQ(text_options_of({"--encoding", "GBK"}), "gbk gbk text none text");
+  EXPECT_EQ(text_options_of({"--encoding=auto"}), "auto auto text none text");
+  EXPECT_EQ(text_options_of({"--input", "hex"}), "utf-8 utf-8 hex none text");
+  EXPECT_EQ(text_options_of({"--input", "escaped"}), "utf-8 utf-8 escaped none text");
+  EXPECT_EQ(text_options_of({"--input", "text"}), "utf-8 utf-8 text none text");
+  EXPECT_EQ(text_options_of({"--eol", "lf"}), "utf-8 utf-8 text lf text");
+  EXPECT_EQ(text_options_of({"--eol", "crlf"}), "utf-8 utf-8 text crlf text");
+  EXPECT_EQ(text_options_of({"--eol", "cr"}), "utf-8 utf-8 text cr text");
+  EXPECT_EQ(text_options_of({"--eol", "none"}), "utf-8 utf-8 text none text");
+  EXPECT_EQ(text_options_of({"--show", "hex"}), "utf-8 utf-8 text none hex");
+  EXPECT_EQ(text_options_of({"--show", "Both"}), "utf-8 utf-8 text none both");
+  EXPECT_EQ(text_options_of({"--show", "text"}), "utf-8 utf-8 text none text");
+  EXPECT_EQ(text_options_of({"--hex"}), "utf-8 utf-8 text none hex");
+  EXPECT_EQ(text_options_of({"--lengths"}), "utf-8 utf-8 text none text lengths");
+  EXPECT_EQ(text_options_of({"--escape-backslash"}), "utf-8 utf-8 text none text exact");
+}
+
+TEST(Cli, SaysWhichValuesAnOptionTakes) {
+  const auto end = " (udpchat --help shows the usage)";
+  EXPECT_EQ(fault_of({"--input", "hexx"}),
+            std::string("--input: 'hexx' is none of text|hex|escaped") + end);
+  EXPECT_EQ(fault_of({"--eol", "lfcr"}),
+            std::string("--eol: 'lfcr' is none of none|lf|crlf|cr") + end);
+  EXPECT_EQ(fault_of({"--show", ""}), std::string("--show: '' is none of text|hex|both") + end);
+  EXPECT_TRUE(
+      fault_of({"--encoding", "utf-9"})
+          .starts_with("--encoding: there is no encoding 'utf-9'; the nearest are utf-8, "));
+}
+
 TEST(Cli, AnswersWithTheHelp) {
   for (const auto* option : {"--help", "-h"}) {
     const auto help = parse({option}).answer;
-    for (const std::string part : {"--bind", "--peer", "--timestamps", "--no-history",
-                                   "--no-bracketed-paste", "--version", "Examples:", "Exit status"})
+    for (const std::string part :
+         {"--bind", "--peer", "--timestamps", "--no-history", "--encoding", "--input", "--eol",
+          "--show", "--hex", "--lengths", "--escape-backslash", "text|hex|escaped",
+          "none|lf|crlf|cr", "text|hex|both", "--no-bracketed-paste", "--version",
+          "Examples:", "Exit status"})
       EXPECT_NE(help.find(part), std::string::npos) << part;
     EXPECT_TRUE(help.ends_with('\n'));
   }
@@ -82,6 +130,13 @@ TEST(Cli, RefusesWrongUsageInOneLineThatPointsToTheHelp) {
       {{"-x"}, "-x"},
       {{"--bind"}, "--bind"},
       {{"--peer"}, "--peer"},
+      {{"--encoding"}, "--encoding"},
+      {{"--input"}, "--input"},
+      {{"--eol"}, "--eol"},
+      {{"--show"}, "--show"},
+      {{"--hex=maybe"}, "--hex"},
+      {{"--input", "hex", "--input", "text"}, "--input"},
+      {{"--encoding", "gbk", "--encoding", "gbk"}, "--encoding"},
       {{"--bind", "1", "--bind", "2"}, "--bind"},
       {{"--peer", "a:1", "--peer", "b:2"}, "--peer"},
       {{"--bind", "4567", "8080"}, "8080"}};

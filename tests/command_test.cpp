@@ -54,9 +54,12 @@ TEST(Command, TakesOneSlashFromTwo) {
 
 TEST(Command, KnowsEveryWordInTheChatAndInTheMenu) {
   const std::vector<std::pair<std::string, CommandId>> words{
-      {"/to", CommandId::send},       {"/peer", CommandId::peer}, {"/empty", CommandId::empty},
-      {"/status", CommandId::status}, {"/menu", CommandId::menu}, {"/help", CommandId::help},
-      {"/quit", CommandId::quit}};
+      {"/to", CommandId::send},           {"/peer", CommandId::peer},
+      {"/empty", CommandId::empty},       {"/hex", CommandId::hex},
+      {"/encoding", CommandId::encoding}, {"/input", CommandId::input},
+      {"/eol", CommandId::eol},           {"/show", CommandId::show},
+      {"/status", CommandId::status},     {"/menu", CommandId::menu},
+      {"/help", CommandId::help},         {"/quit", CommandId::quit}};
   for (const auto& [word, id] : words) {
     EXPECT_EQ(chat(word), command(id));
     EXPECT_TRUE(chat(word + " \t").starts_with(command(id))) << word;
@@ -68,6 +71,8 @@ TEST(Command, KeepsWhatFollowsTheWord) {
   EXPECT_EQ(chat("/to 1.2.3.4:5 a  text "), command(CommandId::send, "1.2.3.4:5 a  text "));
   EXPECT_EQ(chat("/peer\t1.2.3.4:5"), command(CommandId::peer, "1.2.3.4:5"));
   EXPECT_EQ(choice("/peer [::1]:5"), command(CommandId::peer, "[::1]:5"));
+  EXPECT_EQ(chat("/hex 48 65"), command(CommandId::hex, "48 65"));
+  EXPECT_EQ(chat("/encoding GBK "), command(CommandId::encoding, "GBK "));
 }
 
 TEST(Command, RefusesAnArgumentWhereNoneIsTaken) {
@@ -84,6 +89,8 @@ TEST(Command, NamesTheNearestWordWhereThereIsNoSuchCommand) {
   EXPECT_EQ(chat("/emptyy"), refused_word("emptyy", "empty"));
   EXPECT_EQ(chat("/men"), refused_word("men", "menu"));
   EXPECT_EQ(chat("/t"), refused_word("t", "to"));
+  EXPECT_EQ(chat("/encodign gbk"), refused_word("encodign", "encoding"));
+  EXPECT_EQ(chat("/hexx"), refused_word("hexx", "hex"));
   EXPECT_EQ(choice("/Quit"), refused_word("Quit", "quit"));
 }
 
@@ -138,7 +145,7 @@ TEST(Command, HasUniqueNumbersLettersWordsAndIds) {
       EXPECT_TRUE(words.insert(info.word).second) << info.word;
     }
   }
-  EXPECT_EQ(ids.size(), 9U);
+  EXPECT_EQ(ids.size(), 14U);
 }
 
 TEST(Command, ShowsTheMenuOfTheDesign) {
@@ -150,9 +157,13 @@ TEST(Command, ShowsTheMenuOfTheDesign) {
                    " 5  Status                addresses and counts", " 6  Help", " 0  Quit"}));
 }
 
-TEST(Command, OffersEveryWordForCompletion) {
-  EXPECT_EQ(command_words(),
-            (Lines{"/to", "/peer", "/empty", "/status", "/menu", "/help", "/quit"}));
+TEST(Command, OffersEveryWordAndEveryValueForCompletion) {
+  EXPECT_EQ(
+      completions(),
+      (Lines{"/to",         "/peer",      "/empty",         "/hex",       "/encoding", "/input",
+             "/input text", "/input hex", "/input escaped", "/eol",       "/eol none", "/eol lf",
+             "/eol crlf",   "/eol cr",    "/show",          "/show text", "/show hex", "/show both",
+             "/status",     "/menu",      "/help",          "/quit"}));
 }
 
 TEST(Command, ExplainsEveryWordAndEveryChoiceInTheHelp) {

@@ -33,6 +33,37 @@ TEST_F(DisplayTest, PrintsInItsStyle) {
   EXPECT_EQ(console.printed, (Lines{"\x1b[36m<< 192.168.1.5:8080:\x1b[0m x"}));
 }
 
+TEST_F(DisplayTest, ChangesItsStyle) {
+  Display display({.timestamps = false, .lengths = true}, console, traffic);
+  auto style = display.style();
+  EXPECT_TRUE(style.lengths);
+  style.encoding = "gbk";
+  style.lengths = false;
+  display.set_style(style);
+  EXPECT_EQ(display.style().encoding, "gbk");
+  display.show(Datagram{peer, "\xc4\xe3", {}});
+  EXPECT_EQ(console.printed, (Lines{"<< 192.168.1.5:8080: 你"}));
+}
+
+TEST_F(DisplayTest, KeepsItsStyleWhereTheSystemDoesNotHaveTheEncoding) {
+  Display display({.lengths = true}, console, traffic);
+  EXPECT_THROW(display.set_style({.encoding = "no-such-thing"}), std::invalid_argument);
+  EXPECT_TRUE(display.style().lengths);
+  display.show(Datagram{peer, "x", {}});
+  EXPECT_EQ(console.printed, (Lines{"<< 192.168.1.5:8080 (1 byte): x"}));
+  EXPECT_THROW(Display({.encoding = "no-such-thing"}, console, traffic), std::invalid_argument);
+}
+
+TEST_F(DisplayTest, PrintsAHexDumpAsWideAsTheConsoleIsNow) {
+  Display display({.view = View::hex}, console, traffic);
+  console.width = 19;
+  display.show(Datagram{peer, "Hi!", {}});
+  console.width = 27;
+  display.show(Datagram{peer, "Hi!", {}});
+  EXPECT_EQ(console.printed, (Lines{"<< 192.168.1.5:8080:\n  0000  48 69  |Hi|\n  0002  21     |!|",
+                                    "<< 192.168.1.5:8080:\n  0000  48 69 21     |Hi!|"}));
+}
+
 TEST_F(DisplayTest, NotifiesOfAFailedDeliveryAndCountsNothing) {
   Display display({}, console, traffic);
   display.show(DeliveryFailure{peer, make_error_code(std::errc::connection_refused)});

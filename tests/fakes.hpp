@@ -65,10 +65,7 @@ class FakeTransport final : public Transport {
                             "cannot resolve " + format(peer));
   }
 
-  [[nodiscard]] std::optional<std::size_t> path_mtu(
-      const SocketAddress& /*destination*/) const override {
-    return mtu;
-  }
+  std::optional<std::size_t> path_mtu(const SocketAddress& /*destination*/) override { return mtu; }
 
   void arrive(const SocketAddress& source, std::string text) {
     add([source, text = std::move(text)](std::span<char> buffer) -> Reception {
@@ -100,7 +97,7 @@ class FakeTransport final : public Transport {
   std::vector<Sent> sent;
   std::optional<std::errc> send_failure;  ///< of every send while it is set
   std::map<std::string, std::string> names;
-  std::optional<std::size_t> mtu;         ///< of every path
+  std::optional<std::size_t> mtu;  ///< of every path
   SocketAddress local = address("127.0.0.1:4567");
 
  private:
@@ -143,7 +140,7 @@ class FakeConsole final : public Console {
     notices.emplace_back(text);
   }
 
-  [[nodiscard]] std::size_t columns() const override { return 80; }
+  [[nodiscard]] std::size_t columns() const override { return width; }
 
   void will_type(const std::vector<std::string>& lines) {
     for (const auto& line : lines) script.emplace_back(Line{line});
@@ -159,6 +156,7 @@ class FakeConsole final : public Console {
   std::vector<Question> questions;
   std::vector<std::string> printed;
   std::vector<std::string> notices;
+  std::size_t width = 80;
 
  private:
   std::mutex mutex_;

@@ -25,10 +25,11 @@ class HistoryPath : public testing::Test {
     value != nullptr ? setenv(name, value, 1) : unsetenv(name);
   }
 
-  static std::string path(const char* state, const char* home) {
+  static std::string path(const char* state, const char* home,
+                          const std::string& encoding = "utf-8") {
     set("XDG_STATE_HOME", state);
     set("HOME", home);
-    const auto path = history_path();
+    const auto path = history_path(encoding);
     return path ? path->string() : "none";
   }
 
@@ -44,6 +45,11 @@ TEST_F(HistoryPath, IsBelowTheStateDirectory) {
 TEST_F(HistoryPath, IsBelowHomeWhereNoStateDirectoryIsSet) {
   EXPECT_EQ(path(nullptr, "/home/me"), "/home/me/.local/state/udpchat/history");
   EXPECT_EQ(path("", "/home/me"), "/home/me/.local/state/udpchat/history");
+}
+
+TEST_F(HistoryPath, IsAnotherForEachEncoding) {
+  EXPECT_EQ(path("/var/state", nullptr, "gbk"), "/var/state/udpchat/history.gbk");
+  EXPECT_EQ(path(nullptr, "/home/me", "euc-jp"), "/home/me/.local/state/udpchat/history.euc-jp");
 }
 
 TEST_F(HistoryPath, IgnoresARelativePath) {

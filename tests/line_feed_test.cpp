@@ -58,8 +58,29 @@ TEST_F(LineFeedTest, LeavesWithTheStatusOfTheSignal) {
 TEST_F(LineFeedTest, FailsWhereALineIsTooLongAndSendsTheOthers) {
   EXPECT_EQ(run({"one", std::string(65508, 'x'), "two"}, 0), 1);
   EXPECT_EQ(sent(), (Lines{"one", "two"}));
-  EXPECT_EQ(console.notices,
-            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508"}));
+  EXPECT_EQ(console.notices, (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+                                    "65527), and this has 65508"}));
+}
+
+TEST_F(LineFeedTest, FailsWhereTheEndOfALineIsLostAndSendsNothingOfIt) {
+  console.script.emplace_back(Line{"the beginning", true});
+  EXPECT_EQ(run({"two"}, 0), 1);
+  EXPECT_EQ(sent(), (Lines{"two"}));
+  EXPECT_EQ(console.notices, (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+                                    "65527), and this line has more than 12"}));
+}
+
+TEST_F(LineFeedTest, FailsWhereALineCannotBeEncodedAndSendsTheOthers) {
+  composer = Composer({.encoding = "latin1"});
+  EXPECT_EQ(run({"é", "a你", "b"}, 0), 1);
+  EXPECT_EQ(sent(), (Lines{"\xe9", "b"}));
+  EXPECT_EQ(console.notices, (Lines{"not sent: '你' U+4F60 has no form in latin1\n  a你\n   ^"}));
+}
+
+TEST_F(LineFeedTest, ReadsLinesAsTheComposerIsTold) {
+  composer = Composer({.input = Input::hex});
+  EXPECT_EQ(run({"48 69", "", "4"}, 0), 1);
+  EXPECT_EQ(sent(), (Lines{"Hi"}));
 }
 
 TEST_F(LineFeedTest, FailsWhereTheSystemRefuses) {

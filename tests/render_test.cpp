@@ -4,19 +4,23 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <set>
+#include <stdexcept>
 
 namespace udpchat {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 using Time = std::chrono::system_clock::time_point;
 
 const SocketAddress kPeer = literal_address({"192.168.1.5", "8080"}).value();
 const SocketAddress kOther = literal_address({"::1", "9"}).value();
 
-std::string rendered(std::string_view payload, RenderStyle style = {}) {
+std::string rendered(std::string_view payload, const RenderStyle& style = {},
+                     std::size_t columns = 80) {
   std::string out;
-  Renderer(style).append({kPeer, payload, {}}, 80, out);
+  Renderer(style).append({kPeer, payload, {}}, columns, out);
   return out;
 }
 
@@ -64,8 +68,7 @@ TEST(Render, EscapesWhatATerminalWouldObey) {
 }
 
 TEST(Render, ColoursTheSourceAndNotTheText) {
-  EXPECT_EQ(rendered("hello", {.color = true}),
-            "\x1b[36m<< 192.168.1.5:8080:\x1b[0m hello");
+  EXPECT_EQ(rendered("hello", {.color = true}), "\x1b[36m<< 192.168.1.5:8080:\x1b[0m hello");
 }
 
 TEST(Render, NamesTheSourceOfEachDatagram) {
@@ -105,9 +108,77 @@ TEST_F(LocalTime, IsNotColoured) {
   EXPECT_EQ(out, "05:30:00.000 \x1b[36m<< 192.168.1.5:8080:\x1b[0m x");
 }
 
+TEST(Render, SaysHowLongADatagramIs) {
+  const RenderStyle style{.lengths = true};
+  EXPECT_EQ(rendered("", style), "<< 192.168.1.5:8080 (0 bytes): (empty)");
+  EXPECT_EQ(rendered("x", style), "<< 192.168.1.5:8080 (1 byte): x");
+  EXPECT_EQ(rendered("你\n", style), "<< 192.168.1.5:8080 (4 bytes): 你");
+  EXPECT_EQ(rendered("x", {.color = true, .lengths = true}),
+            "\x1b[36m<< 192.168.1.5:8080 (1 byte):\x1b[0m x");
+}
+
+TEST(Render, ColoursWhatIsNotTheTextItself) {
+  const RenderStyle style{.color = true};
+  const std::string source = "\x1b[36m<< 192.168.1.5:8080:\x1b[0m ";
+  EXPECT_EQ(rendered("a\tb\n", style), source + "a\x1b[35m\\t\x1b[0mb");
+  EXPECT_EQ(rendered("\\t\xff", style), source + "\\t\x1b[35m\\xff\x1b[0m");
+  EXPECT_EQ(rendered("", style), source + "\x1b[35m(empty)\x1b[0m");
+  EXPECT_EQ(rendered("(empty)", style), source + "(empty)");
+}
+
+TEST(Render, ShowsDifferentTextsDifferentlyWhereItIsExact) {
+  const RenderStyle style{.exact = true};
+  const std::string source = "<< 192.168.1.5:8080: ";
+  EXPECT_EQ(rendered("a\\n", style), source + "a\\\\n");
+  EXPECT_EQ(rendered("a\n", style), source + "a\\n");
+  EXPECT_EQ(rendered("a", style), source + "a");
+  EXPECT_EQ(rendered("a\xff\\xff", style), source + "a\\xff\\\\xff");
+  EXPECT_EQ(rendered("\n", style), source + "\\n");
+  EXPECT_EQ(rendered("", style), source + "(empty)");
+  EXPECT_EQ(rendered("(empty)", style), source + "\\x28empty)");
+  EXPECT_EQ(rendered("(empty)\n", style), source + "(empty)\\n");
+}
+
+TEST(Render, ShowsNoTwoTextsAlikeWhereItIsExact) {
+  for (const std::string encoding : {"utf-8", "latin1", "utf-16le", "utf-16be"}) {
+    Renderer renderer({.exact = true, .encoding = encoding});
+    std::set<std::string> shown;
+    std::vector<std::string> payloads{""};
+    for (std::size_t i = 0; payloads[i].size() < 5; ++i) {
+      std::string out;
+      renderer.append({kPeer, payloads[i], {}}, 80, out);
+      ASSERT_TRUE(shown.insert(out).second) << encoding << testing::PrintToString(payloads[i]);
+      for (const char c : "\\xf\n\xff\0\xd8"s) payloads.push_back(payloads[i] + c);
+    }
+  }
+}
+
+TEST(Render, ReadsTextInItsEncoding) {
+  const std::string source = "<< 192.168.1.5:8080: ";
+  EXPECT_EQ(rendered("\xc4\xe3\xba\xc3\n", {.encoding = "gbk"}), source + "你好");
+  EXPECT_EQ(rendered("\xc4\xe3", {.encoding = "auto"}), source + "你");
+  EXPECT_EQ(rendered("你", {.encoding = "auto"}), source + "你");
+  EXPECT_EQ(rendered("a\0\n\0"s, {.encoding = "utf-16le"}), source + "a");
+  EXPECT_EQ(rendered("\0a\0\n"s, {.encoding = "utf-16be"}), source + "a");
+  EXPECT_EQ(rendered("ab", {.encoding = "utf-16be"}), source + "慢");
+  EXPECT_EQ(rendered("\x9b", {.encoding = "latin1"}), source + "\\u{9b}");
+  EXPECT_EQ(rendered("!\n", {.encoding = "utf-16le"}), source + "ਡ");
+}
+
+TEST(Render, RefusesAnEncodingThatTheSystemDoesNotHave) {
+  EXPECT_THROW(Renderer({.encoding = "no-such-thing"}), std::invalid_argument);
+}
+
 TEST(Render, EscapesANotice) {
   EXPECT_EQ(render_notice("cannot\t\x1b[2J 你好", false), "cannot\\t\\x1b[2J 你好");
   EXPECT_EQ(render_notice("a\x1b[0m", true), "\x1b[33ma\\x1b[0m\x1b[0m");
+}
+
+TEST(Render, KeepsTheLinesOfANotice) {
+  EXPECT_EQ(render_notice("one\n\n\x1b\n  ^", false), "one\n\n\\x1b\n  ^");
+  EXPECT_EQ(render_notice("one\ntwo", true), "\x1b[33mone\x1b[0m\n\x1b[33mtwo\x1b[0m");
+  EXPECT_EQ(render_notice("one\n", false), "one\n");
+  EXPECT_EQ(render_notice("", false), "");
 }
 
 TEST(Render, SaysThatAPeerIsNotListening) {

@@ -134,6 +134,7 @@ TEST_F(ReplChat, ShowsItsStatus) {
   talk({"hello", "/status"});
   EXPECT_EQ(console.printed,
             (Lines{"bound to 127.0.0.1:4567", "talking to 127.0.0.1:9",
+                   "encoding utf-8, input text, eol none, show text",
                    "sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes",
                    "  127.0.0.1:9: sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes"}));
 }
@@ -161,6 +162,47 @@ TEST_F(ReplChat, GivesALongLineBackAsItWasTyped) {
   EXPECT_EQ(console.questions[1].draft, with_slash);
   EXPECT_EQ(console.questions[2].draft, elsewhere);
   EXPECT_EQ(console.questions[3].draft, "");
+}
+
+TEST_F(ReplChat, GivesALineThatCannotBeEncodedBackForEditing) {
+  composer = Composer({.encoding = "latin1"});
+  talk({"é 你", "/to [::1]:8 你", "é"});
+  EXPECT_EQ(told(), (Lines{"not sent: '你' U+4F60 has no form in latin1\n  é 你\n    ^",
+                           "not sent: '你' U+4F60 has no form in latin1\n  你\n  ^"}));
+  EXPECT_EQ(console.questions[1].draft, "é 你");
+  EXPECT_EQ(console.questions[2].draft, "/to [::1]:8 你");
+  EXPECT_EQ(console.questions[3].draft, "");
+  EXPECT_EQ(transport.sent, to_peer({"\xe9"}));
+}
+
+TEST_F(ReplChat, SendsOctets) {
+  talk({"/hex 48 0x65,6C", "/hex\t00"});
+  EXPECT_EQ(transport.sent, to_peer({"Hel", std::string(1, '\0')}));
+  EXPECT_TRUE(told().empty());
+}
+
+TEST_F(ReplChat, SendsOctetsWhateverTheEncodingAndTheEnd) {
+  composer = Composer({.encoding = "utf-16le", .input = Input::escaped, .eol = LineEnd::crlf});
+  talk({"/hex 5c6e"});
+  EXPECT_EQ(transport.sent, to_peer({"\\n"}));
+}
+
+TEST_F(ReplChat, GivesWrongOctetsBackForEditing) {
+  talk({"/hex 48 6", "/hex"});
+  EXPECT_EQ(told(),
+            (Lines{"not sent: hex digits come in pairs, and this one is alone\n  48 6\n     ^",
+                   "not sent: there are no hex digits"}));
+  EXPECT_EQ(console.questions[1].draft, "/hex 48 6");
+  EXPECT_EQ(console.questions[2].draft, "/hex");
+  EXPECT_TRUE(transport.sent.empty());
+}
+
+TEST_F(ReplChat, TellsOfFragmentsOnceAPeer) {
+  transport.mtu = 100;
+  talk({std::string(73, 'x'), "short", std::string(73, 'y')});
+  EXPECT_EQ(told(), (Lines{"73 bytes to 127.0.0.1:9 went in fragments: the path MTU is 100 bytes, "
+                           "and up to 72 bytes go whole"}));
+  EXPECT_EQ(transport.sent.size(), 3U);
 }
 
 TEST_F(ReplChat, TellsAFailedSendAndGoesOn) {

@@ -111,15 +111,33 @@ TEST_F(ReplMenu, SaysWhatIsWrongWithAnAddress) {
 
 TEST_F(ReplMenu, TellsOfAMessageThatCannotBeSentAndKeepsIt) {
   choose({"1", std::string(65508, 'x'), "127.0.0.1", "9", "1", "", "::1", "9"});
-  EXPECT_EQ(console.notices,
-            (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508",
-                   "sent 65508 bytes to [::1]:9"}));
+  EXPECT_EQ(console.notices, (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+                                    "65527), and this has 65508",
+                                    "sent 65508 bytes to [::1]:9"}));
 }
 
 TEST_F(ReplMenu, GivesATooLongMessageBackForEditing) {
   const std::string text(65508, 'x');
   choose({"1", text, "127.0.0.1", "9", "1"});
   EXPECT_EQ(console.questions.back().draft, text);
+}
+
+TEST_F(ReplMenu, GivesAMessageThatCannotBeEncodedBackForEditing) {
+  composer = Composer({.encoding = "latin1"});
+  choose({"1", "a你", "ab", "127.0.0.1", "9", "1"});
+  EXPECT_EQ(console.notices, (Lines{"not sent: '你' U+4F60 has no form in latin1\n  a你\n   ^",
+                                    "sent 2 bytes to 127.0.0.1:9"}));
+  EXPECT_EQ(console.prompts(), (Lines{"Choose: ", "Message: ", "Message: ", "IP: ", "Port: ",
+                                      "Choose: ", "Message [ab]: "}));
+  EXPECT_EQ(console.questions.at(2).draft, "a你");
+  EXPECT_EQ(console.questions.back().draft, "");
+  EXPECT_EQ(transport.sent, (Sent{{"ab", peer}}));
+}
+
+TEST_F(ReplMenu, CountsTheBytesThatWereSent) {
+  composer = Composer({.encoding = "utf-16le"});
+  choose({"1", "hi", "127.0.0.1", "9"});
+  EXPECT_EQ(console.notices, (Lines{"sent 4 bytes to 127.0.0.1:9"}));
 }
 
 TEST_F(ReplMenu, TakesAPortWithTheAddressAndBracketsAroundIt) {
@@ -182,6 +200,7 @@ TEST_F(ReplMenu, ShowsTheStatusAndTheHelp) {
   choose({"5"});
   EXPECT_EQ(console.printed,
             menus_around({"bound to [::]:4567", "no peer",
+                          "encoding utf-8, input text, eol none, show text",
                           "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes"}));
   console.printed.clear();
   choose({"H"});
@@ -201,6 +220,13 @@ TEST_F(ReplMenu, GivesALongCommandBackForEditing) {
   const std::string line = "/to 127.0.0.1:9 " + std::string(65508, 'x');
   choose({line});
   EXPECT_EQ(console.questions.back().draft, line);
+}
+
+TEST_F(ReplMenu, SendsOctetsToThePeer) {
+  choose({"/hex 48", "/peer 127.0.0.1:9", "/hex 48", "/hex 4"});
+  EXPECT_EQ(transport.sent, (Sent{{"H", peer}}));
+  EXPECT_EQ(console.notices.front(), "there is no peer yet; choose one with /peer ADDRESS");
+  EXPECT_EQ(console.questions.back().draft, "/hex 4");
 }
 
 TEST_F(ReplMenu, EndsWithQuit) {

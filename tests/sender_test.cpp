@@ -28,6 +28,48 @@ TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {
   EXPECT_EQ(totals(), "sent 1 datagram, 7 bytes; received 0 datagrams, 0 bytes");
 }
 
+TEST_F(SenderTest, SendsWhatTheComposerMakesOfAText) {
+  composer = Composer({.encoding = "gbk", .eol = LineEnd::lf});
+  sender.send_text("你好", v4);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"\xc4\xe3\xba\xc3\n", v4}}));
+  EXPECT_EQ(totals(), "sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(SenderTest, SendsAndCountsNothingOfATextThatCannotBeEncoded) {
+  composer = Composer({.encoding = "latin1"});
+  EXPECT_THROW(sender.send_text("abc你", v4), Unsendable);
+  EXPECT_TRUE(transport.sent.empty());
+  EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(SenderTest, MeasuresATextByItsOctetsInTheEncoding) {
+  composer = Composer({.encoding = "utf-16le"});
+  EXPECT_THROW(sender.send_text(std::string(32754, 'x'), v4), Unsendable);
+  sender.send_text(std::string(32753, 'x'), v4);
+  EXPECT_EQ(transport.sent.at(0).payload.size(), 65506U);
+}
+
+TEST_F(SenderTest, TellsOfFragmentsOnceAPeer) {
+  transport.mtu = 1500;
+  for (const auto& to : {v4, v4, v6, v4, v6}) sender.send(std::string(1473, 'x'), to);
+  EXPECT_EQ(
+      console.notices,
+      (std::vector<std::string>{
+          "1473 bytes to 127.0.0.1:9 went in fragments: the path MTU is 1500 bytes, and up to "
+          "1472 bytes go whole",
+          "1473 bytes to [::1]:9 went in fragments: the path MTU is 1500 bytes, and up to 1452 "
+          "bytes go whole"}));
+  EXPECT_EQ(transport.sent.size(), 5U);
+}
+
+TEST_F(SenderTest, TellsNothingOfFragmentsOfWhatWasNotSent) {
+  transport.mtu = 1500;
+  EXPECT_THROW(sender.send(std::string(65508, 'x'), v4), Unsendable);
+  transport.send_failure = std::errc::network_unreachable;
+  EXPECT_THROW(sender.send(std::string(1473, 'x'), v4), std::system_error);
+  EXPECT_TRUE(console.notices.empty());
+}
+
 TEST_F(SenderTest, SendsAnEmptyDatagram) {
   sender.send("", v6);
   EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"", v6}}));
@@ -51,10 +93,12 @@ TEST_F(SenderTest, RefusesOneByteMoreAndSendsAndCountsNothing) {
       return error.what();
     }
   };
-  EXPECT_EQ(reason(65508, v4),
-            "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508");
-  EXPECT_EQ(reason(65528, v6),
-            "not sent: one datagram over IPv6 holds 65527 bytes (over IPv4 65507), and this has 65528");
+  EXPECT_EQ(
+      reason(65508, v4),
+      "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508");
+  EXPECT_EQ(
+      reason(65528, v6),
+      "not sent: one datagram over IPv6 holds 65527 bytes (over IPv4 65507), and this has 65528");
   EXPECT_TRUE(transport.sent.empty());
   EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
 }

@@ -1,10 +1,9 @@
 #include "udpchat/text.hpp"
 
-#include "udpchat/escape.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <random>
 #include <vector>
 
@@ -12,12 +11,6 @@ namespace udpchat {
 namespace {
 
 using namespace std::string_literals;
-
-std::string escaped(std::string_view payload) {
-  std::string out;
-  append_escaped(payload, out);
-  return out;
-}
 
 /// UTF-8 by its definition, whatever the code point.
 std::string encode(char32_t c) {
@@ -29,29 +22,21 @@ std::string encode(char32_t c) {
   return {octet(0xF0 | (c >> 18)), tail(12), tail(6), tail(0)};
 }
 
-/// The code points of some UTF-8, or nothing where it is not: decodes loosely, and then demands
-/// that encoding gives the same octets back.
-std::optional<std::vector<char32_t>> strictly_decoded(const std::string& text) {
-  std::vector<char32_t> code_points;
+/// Decodes loosely, and then demands that encoding gives the same octets back.
+bool is_strict_utf8(const std::string& text) {
   std::string again;
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
     const auto more = static_cast<std::size_t>(std::max(0, std::countl_one(lead) - 1));
-    if (more > 3 || i + more >= text.size() || std::countl_one(lead) == 1) return std::nullopt;
+    if (more > 3 || i + more >= text.size() || std::countl_one(lead) == 1) return false;
     char32_t c = more == 0 ? lead : lead & (0x3FU >> more);
     for (std::size_t k = 1; k <= more; ++k)
       c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
-    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) return std::nullopt;
-    code_points.push_back(c);
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) return false;
     again += encode(c);
     i += more + 1;
   }
-  return again == text ? std::optional(code_points) : std::nullopt;
-}
-
-bool a_terminal_may_obey(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || c == 0x061C ||
-         c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return again == text;
 }
 
 /// The lengths of the units that the text falls into, an invalid one with a '!'.
@@ -75,12 +60,22 @@ TEST(Text, DecodesEveryCodePoint) {
   }
 }
 
+TEST(Text, AppendsEveryCodePoint) {
+  std::string out;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c == 0xD800) c = 0xE000;
+    out = "before ";
+    append_utf8(c, out);
+    ASSERT_EQ(out, "before " + encode(c));
+  }
+}
+
 TEST(Text, RefusesWhatRfc3629Refuses) {
   for (const auto& text :
        {"\xC0\x80"s, "\xC1\xBF"s, "\xE0\x9F\xBF"s, "\xED\xA0\x80"s, "\xED\xBF\xBF"s,
         "\xF0\x8F\xBF\xBF"s, "\xF4\x90\x80\x80"s, "\xF5\x80\x80\x80"s, "\xF8\x88\x80\x80\x80"s,
         "\xFE"s, "\xFF"s, "\x80"s, "\xBF"s})
-    EXPECT_FALSE(decode_utf8(text).valid) << escaped(text);
+    EXPECT_FALSE(decode_utf8(text).valid) << testing::PrintToString(text);
 }
 
 TEST(Text, RefusesEverySurrogate) {
@@ -102,72 +97,57 @@ TEST(Text, CutsInvalidOctetsIntoMaximalSubparts) {
       {"\xF0\x9F\x98\x80", "4 "},
       {"\xF0\x9F\x98\x41", "3! 1 "},
       {"\xF4\x8F\xBF\xBF", "4 "}};
-  for (const auto& [text, expected] : cases) EXPECT_EQ(units(text), expected) << escaped(text);
+  for (const auto& [text, expected] : cases)
+    EXPECT_EQ(units(text), expected) << testing::PrintToString(text);
 }
 
-TEST(Text, WritesEverySingleOctetPrintably) {
-  const std::string names = "abtnvfr";
-  for (unsigned i = 0; i < 256; ++i) {
-    char hex[8];
-    std::snprintf(hex, sizeof hex, "\\x%02x", i);
-    std::string expected = hex;
-    if (i >= 7 && i <= 13) expected = {'\\', names[i - 7]};
-    if (i >= 0x20 && i < 0x7F) expected = {static_cast<char>(i)};
-    EXPECT_EQ(escaped(std::string(1, static_cast<char>(i))), expected);
-  }
-}
-
-TEST(Text, KeepsOrdinaryTextAsItIs) {
-  for (const std::string text : {"", "hello, world ~", "你好，世界", "日本語", "한국어", "é ü ß",
-                                 "مرحبا", "👍🏽", "👩‍💻", "\u00A0", "\u200D", "\u2010",
-                                 "\u2027", "\u202F", "\u2065", "\u206A", "\u061B", "\uFFFD"})
-    EXPECT_EQ(escaped(text), text);
-}
-
-TEST(Text, EscapesEveryCodePointThatATerminalMayObeyAndNoOther) {
-  for (char32_t c = 0x80; c <= 0x10FFFF; ++c) {
-    if (c == 0xD800) c = 0xE000;
-    char code[16];
-    std::snprintf(code, sizeof code, "\\u{%x}", static_cast<unsigned>(c));
-    ASSERT_EQ(escaped(encode(c)), a_terminal_may_obey(c) ? code : encode(c));
-  }
-}
-
-TEST(Text, EscapesOctetByOctetWhatDoesNotDecode) {
-  EXPECT_EQ(escaped("a\xE4\xBD"
-                    "b"),
-            "a\\xe4\\xbdb");
-  EXPECT_EQ(escaped("\xE4\xBD\xA0\xFF"), "你\\xff");
-  EXPECT_EQ(escaped("x\0y"s), "x\\x00y");
-  EXPECT_EQ(escaped("\x1b]0;title\x07"), "\\x1b]0;title\\a");
-}
-
-TEST(Text, AppendsToWhatIsThere) {
-  std::string out = "before ";
-  append_escaped("\n", out);
-  EXPECT_EQ(out, "before \\n");
-}
-
-TEST(Text, IsSafeUtf8WhateverThePayload) {
+TEST(Text, FindsFaultWithNothingButWhatIsNoUtf8) {
   std::mt19937 random(3629);  // a fixed seed
-  // Octets that matter more than others: controls, the bounds of table 3-7, the lead octets of
-  // what is escaped.
+  // Octets that matter more than others: the bounds of table 3-7.
   const std::string special =
-      "\x1b\n\r\x7f\x80\x8f\x90\x9b\x9f\xa0\xa8\xae\xbf\xc0\xc2\xd8\xdf\xe0\xe2\xe2\xed\xef\xf0\xf4\xff"s;
+      "\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xc2\xdf\xe0\xe2\xed\xef\xf0\xf4\xff";
   const auto below = [&](std::size_t limit) { return random() % limit; };
   for (int round = 0; round < 20000; ++round) {
-    std::string payload(below(40), '\0');
-    for (auto& c : payload)
+    std::string text(below(6), '\0');
+    for (auto& c : text)
       c = below(2) == 0 ? special[below(special.size())] : static_cast<char>(below(256));
-    const auto code_points = strictly_decoded(escaped(payload));
-    ASSERT_TRUE(code_points);
-    ASSERT_TRUE(std::none_of(code_points->begin(), code_points->end(), a_terminal_may_obey));
-    if (strictly_decoded(payload)) {
-      EXPECT_EQ(units(payload).find('!'), std::string::npos);
-    } else {
-      EXPECT_NE(units(payload).find('!'), std::string::npos);
-    }
+    ASSERT_EQ(units(text).find('!') == std::string::npos, is_strict_utf8(text))
+        << testing::PrintToString(text);
   }
+}
+
+TEST(Text, FindsWhatIsPrintableAsciiAtTheStart) {
+  EXPECT_EQ(plain_prefix(""), "");
+  EXPECT_EQ(plain_prefix(" hello ~\x7f!"), " hello ~");
+  EXPECT_EQ(plain_prefix("a\x1f"), "a");
+  EXPECT_EQ(plain_prefix("a\xc3\xa9"), "a");
+  EXPECT_EQ(plain_prefix("\nhello"), "");
+}
+
+TEST(Text, KnowsOctetsThatGoOnWithACharacter) {
+  for (unsigned i = 0; i < 256; ++i)
+    EXPECT_EQ(is_continuation(static_cast<char>(i)), i >= 0x80 && i <= 0xBF) << i;
+}
+
+TEST(Text, CutsBetweenTwoCharacters) {
+  EXPECT_EQ(beginning("abc", 2), "ab");
+  EXPECT_EQ(beginning("abc", 3), "abc");
+  EXPECT_EQ(beginning("a你b", 3), "a");
+  EXPECT_EQ(beginning("a你b", 4), "a你");
+  EXPECT_EQ(beginning("你", 2), "");
+  EXPECT_EQ(beginning("", 0), "");
+}
+
+TEST(Text, WritesTheLettersOfAsciiInLowerCase) {
+  EXPECT_EQ(in_lower_case("@AZ[az É你"), "@az[az É你");
+}
+
+TEST(Text, TrimsSpacesAndTabsAtBothEnds) {
+  EXPECT_EQ(trim(" \ta \t b\t "), "a \t b");
+  EXPECT_EQ(trim("a"), "a");
+  EXPECT_EQ(trim("\na\n"), "\na\n");
+  EXPECT_EQ(trim(" \t "), "");
+  EXPECT_EQ(trim(""), "");
 }
 
 }  // namespace

@@ -75,6 +75,14 @@ TEST(TypedInput, DoesNotHoldOctetsThatBeginNoCharacter) {
     expect_whole(typed);
 }
 
+TEST(TypedInput, HoldsNoPartOfACharacterWhereItIsNotUtf8) {
+  EXPECT_EQ(complete_input("a\xE4", false), 2U);
+  EXPECT_EQ(complete_input("a\x1b[20", false), 1U);
+  TypedInput gbk(false);
+  gbk.add("\xC4");
+  EXPECT_TRUE(gbk.has_ready());
+}
+
 std::string take_all(TypedInput& input) {
   std::string taken;
   while (input.has_ready()) taken += static_cast<char>(input.take());

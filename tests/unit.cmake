@@ -16,8 +16,11 @@ function(add_layer_tests layer)
                        PROPERTIES TIMEOUT 120)
 endfunction()
 
-add_layer_tests(core address command line_splitter render text)
-add_layer_tests(logic display line_feed receiver repl_chat repl_menu sender traffic)
+add_layer_tests(core address characters code_page command composer decoder encoder encoding_names
+                escape hex line_splitter nearest render render_dump repertoire text
+                unescape unsendable)
+add_layer_tests(logic display fragmentation line_feed receiver repl_chat repl_menu repl_settings
+                sender settings traffic)
 add_layer_tests(console history_file output_queue screen_rows signals terminal_output typed_input)
 add_layer_tests(socket udp_endpoint udp_endpoint_failures udp_endpoint_stop)
 add_layer_tests(cli cli)

@@ -8,8 +8,8 @@ namespace udpchat {
 /// Whether a reader can see the character at `at`, or needs it there. Not so are what changes the
 /// direction or the place of text and what is not to be seen: default-ignorable characters
 /// (UAX #44) and everything else that breaks graphemes as a control does (UAX #29), private use and
-/// unassigned code points. Needed are joiners and variation selectors inside emoji (UTS #51), and
-/// joiners where a script cannot be written without (RFC 5892, appendix A).
+/// unassigned code points, but for those kept for emoji. Needed are joiners and variation selectors
+/// inside emoji (UTS #51), and joiners where a script cannot be written without.
 bool is_visible(std::u32string_view text, std::size_t at);
 
 /// Stands on the character before it, and takes no column.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "udpchat/text.hpp"
+
 #include <fmt/format.h>
 
 #include <span>
@@ -30,11 +32,12 @@ std::string_view name_of(const Choice<Value> (&choices)[count], Value value) {
   return {};
 }
 
-/// Throws std::invalid_argument, with all the names, for a name that is none of them.
+/// In upper or lower case. Throws std::invalid_argument, with all the names, for a name that is
+/// none of them.
 template <typename Value, std::size_t count>
 Value value_of(const Choice<Value> (&choices)[count], std::string_view name) {
   for (const auto& choice : choices)
-    if (choice.name == name) return choice.value;
+    if (choice.name == in_lower_case(name)) return choice.value;
   throw std::invalid_argument(fmt::format("'{}' is none of {}", name, names_of(choices)));
 }
 

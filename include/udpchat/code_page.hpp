@@ -18,8 +18,11 @@ class CodePage {
   /// What was typed, in UTF-8. Octets that are no text stay as they are.
   std::string to_utf8(std::string typed);
 
-  /// What is to be shown. What the terminal has no character for is written \u{...}.
-  std::string from_utf8(std::string shown);
+  /// The other way. A character that the encoding lacks is written \u{...}, coloured as escapes are
+  /// or not.
+  std::string from_utf8(std::string text, bool color = false);
+
+  [[nodiscard]] bool is_utf8() const { return is_utf8_; }
 
  private:
   bool is_utf8_;

@@ -65,8 +65,8 @@ Entry parse_chat_line(std::string_view line);
 /// Reads an answer to the menu: a number, its letter, or "/word argument".
 Entry parse_choice(std::string_view answer);
 
-/// The words a chat line may begin with, each with its '/'.
-std::vector<std::string> command_words();
+/// How a chat line may begin: each "/word", and with each value it may have, "/word value".
+std::vector<std::string> completions();
 
 /// The menu and the help, a line each.
 std::vector<std::string> menu_lines();

@@ -32,8 +32,7 @@ class Composer {
 
   [[nodiscard]] const Config& config() const { return config_; }
 
-  /// The payload that UTF-8 text stands for; it lasts until the next call, and no longer than
-  /// `typed`. Throws Unsendable.
+  /// The payload that UTF-8 text stands for; it lasts until the next call. Throws Unsendable.
   std::string_view compose(std::string_view typed);
 
  private:

@@ -20,8 +20,9 @@ class Decoder {
   /// octets. Throws std::invalid_argument.
   explicit Decoder(std::string_view encoding);
 
-  /// The text lasts until the next call. What is no character is cut as the Unicode standard
-  /// recommends (15.0, section 3.9, maximal subparts) and kept octet by octet.
+  /// The text lasts until the next call. What is no character is kept octet by octet: in UTF-8 the
+  /// maximal subpart (Unicode 15.0, section 3.9), elsewhere one code unit, and at the end all that
+  /// only begins a character.
   std::u32string_view decode(std::string_view payload);
 
   /// Printable ASCII stands for itself, whatever follows.
@@ -31,14 +32,17 @@ class Decoder {
   bool decode_as_utf8(std::string_view payload);
   bool convert(std::string_view payload);
   Converter::End convert_some(std::string_view& payload);
-  std::size_t invalid_length(std::string_view payload);
   void release_held_character();
-  void append_stray(std::string_view octets);
+  bool is_refused_again(std::string_view& payload);
+  [[nodiscard]] std::string_view passed_over(std::string_view read) const;
+  void insert_stray(std::size_t place, std::string_view octets);
   void append_code_points(std::string_view octets);
 
+  std::string encoding_;
   bool tries_utf8_;
   std::optional<Converter> converter_;
   std::size_t code_unit_ = 1;  ///< in octets
+  std::string swapped_mark_;   ///< a byte order mark in the order that is not this host's
   std::u32string text_;
 };
 

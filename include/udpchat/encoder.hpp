@@ -1,6 +1,7 @@
 #pragma once
 
 #include "udpchat/converter.hpp"
+#include "udpchat/repertoire.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -17,17 +18,23 @@ class Encoder {
   explicit Encoder(std::string_view encoding);
 
   void start();
+
   /// Appends the form of `text` to `out`; returns how many octets of the text have one. Where these
   /// are not all, the next character has none, or is no UTF-8. To UTF-8, text goes as it is.
   std::size_t append(std::string_view text, std::string& out);
-  /// Returns to the initial state, as the receiver of the next datagram expects.
+
+  /// Returns to the initial state, as whoever reads on expects. More text may follow.
   void finish(std::string& out);
 
  private:
+  std::size_t length_with_form(std::string_view text);
   std::size_t convert(std::string_view text, std::string& out);
 
   std::optional<Converter> converter_;  ///< none: UTF-8
-  bool drops_tags_ = false;
+  std::optional<Repertoire> repertoire_;
+  std::string header_;   ///< a byte order mark or the like, which text begins with
+  bool initial_ = true;  ///< the state is
+  bool headed_ = false;  ///< the header is there
 };
 
 }  // namespace udpchat

@@ -6,9 +6,9 @@
 namespace udpchat {
 
 struct EscapeStyle {
-  bool color = false;  ///< escapes have a colour of their own (ECMA-48, SGR)
-  bool backslash =
-      false;  ///< a backslash in the text is doubled: only escapes begin with a single one
+  bool color = false;      ///< escapes have a colour of their own (ECMA-48, SGR)
+  bool numbers = false;    ///< \xNN is a stray octet only; a control character is \u{N}
+  bool backslash = false;  ///< a backslash in the text is doubled; only escapes have a single one
 };
 
 /// So many marks on one character are shown; no letter of a living script bears more.

@@ -17,7 +17,7 @@ class Fragmentation {
  public:
   static constexpr std::size_t kMostPeers = 16384;
 
-  explicit Fragmentation(const Transport& transport) : transport_(transport) {}
+  explicit Fragmentation(Transport& transport) : transport_(transport) {}
 
   /// A notice, where there is reason for one.
   std::optional<std::string> look(std::size_t payload, const SocketAddress& destination);
@@ -25,11 +25,11 @@ class Fragmentation {
  private:
   using Clock = std::chrono::steady_clock;
 
-  const Transport& transport_;
+  Transport& transport_;
   std::unordered_set<SocketAddress, SocketAddressHash> told_;
-  std::optional<SocketAddress> destination_;  ///< to whom what is next is about
-  std::size_t fits_ = 0;                      ///< so much was seen to
-  Clock::time_point seen_;
+  std::optional<SocketAddress> destination_;
+  std::optional<std::size_t> mtu_;  ///< of the path to there
+  Clock::time_point seen_;          ///< when it was so
 };
 
 }  // namespace udpchat

@@ -7,8 +7,8 @@
 
 namespace udpchat {
 
-/// The send loop where no person types: every line is a datagram to the peer, as it is. What fails
-/// is a notice. For one thread; both that it is given must outlive it.
+/// The send loop where no person types: every line is a datagram to the peer, and no command. What
+/// fails is a notice. For one thread; both that it is given must outlive it.
 class LineFeed {
  public:
   LineFeed(Sender& sender, Console& console, std::optional<SocketAddress> peer)

@@ -20,8 +20,7 @@ struct RenderStyle {
   bool timestamps = false;  ///< HH:MM:SS.mmm, local time, in front of each datagram
   bool color = false;       ///< ANSI colours (ECMA-48, SGR)
   bool lengths = false;     ///< the payload's, in octets, behind the address
-  /// Only different texts look different: a backslash is doubled, a newline at the end is shown,
-  /// and
+  /// Texts that differ look different: a backslash is doubled, a newline at the end is shown, and
   /// "(empty)" is no text.
   bool exact = false;
   View view = View::text;

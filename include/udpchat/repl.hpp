@@ -38,6 +38,7 @@ class Repl {
 
   void send_elsewhere(std::string_view argument);
   void send_from_menu();
+  std::optional<std::string> ask_message();
   void receive();
   void enter_chat();
   void change_peer(std::string_view argument);

@@ -11,8 +11,8 @@
 
 namespace udpchat {
 
-/// Sends one text as one datagram, and counts it. For one thread; all that it is given must outlive
-/// it.
+/// Sends one text as one datagram, counts it, and notifies where it went in fragments. For one
+/// thread; all that it is given must outlive it.
 class Sender {
  public:
   Sender(Transport& transport, Composer& composer, Console& console, Traffic& traffic)
@@ -22,9 +22,13 @@ class Sender {
         traffic_(traffic),
         fragmentation_(transport) {}
 
-  /// Sends what the composer makes of a text; returns its length in octets. Throws Unsendable where
-  /// it makes nothing of it, and what `send` throws.
-  std::size_t send_text(std::string_view text, const SocketAddress& destination);
+  /// The payload that a text stands for, until the next call. Throws Unsendable.
+  std::string_view compose(std::string_view text) { return composer_.compose(text); }
+
+  /// Sends what stands for a text. Throws Unsendable, and what `send` throws.
+  void send_text(std::string_view text, const SocketAddress& destination) {
+    send(compose(text), destination);
+  }
 
   /// Throws Unsendable where no datagram can hold the payload, and what send_to throws.
   void send(std::string_view payload, const SocketAddress& destination);

@@ -26,7 +26,7 @@ class TerminalConsole final : public Console {
     bool escapes = true;  ///< the terminal obeys ECMA-48
     bool color = true;
     bool bracketed_paste = true;             ///< a paste is one line, whatever line ends it holds
-    std::vector<std::string> completions{};  ///< the words that Tab completes
+    std::vector<std::string> completions{};  ///< what Tab makes of a line, word by word
     std::optional<std::filesystem::path> history{};  ///< the file it is kept in; none: not kept
     std::string encoding = "utf-8";                  ///< of the terminal: that of the locale
   };
@@ -77,8 +77,8 @@ class TerminalConsole final : public Console {
   OutputQueue queue_;
   std::string backlog_;    ///< taken from the queue
   std::size_t shown_ = 0;  ///< of the backlog
-  TypedInput keys_;
   CodePage code_page_;
+  TypedInput keys_;
   std::string prompt_;
   bool editing_ = false;           ///< readline's handler is installed
   std::deque<std::string> lines_;  ///< entered and not yet read

@@ -23,6 +23,15 @@ void append_utf8(char32_t code_point, std::string& out);
 /// The octets at its start that are printable ASCII: what any terminal shows as it is.
 std::string_view plain_prefix(std::string_view text);
 
+/// Whether an octet of UTF-8 goes on with a character.
+bool is_continuation(char octet);
+
+/// As much of some UTF-8 as has no more than `most` octets, cut between two characters.
+std::string_view beginning(std::string_view text, std::size_t most);
+
+/// With the letters of ASCII in lower case, in any locale.
+std::string in_lower_case(std::string_view text);
+
 /// Without the spaces and tabs at both ends.
 std::string_view trim(std::string_view text);
 

@@ -41,8 +41,7 @@ class Transport {
 
   /// The path MTU to there as far as the system knows it (ip(7), IP_MTU), in octets with the
   /// headers of IP and UDP. Nothing where it does not know.
-  [[nodiscard]] virtual std::optional<std::size_t> path_mtu(
-      const SocketAddress& destination) const = 0;
+  virtual std::optional<std::size_t> path_mtu(const SocketAddress& destination) = 0;
 };
 
 }  // namespace udpchat

@@ -40,8 +40,7 @@ class UdpEndpoint final : public Transport {
   void stop() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
 
-  [[nodiscard]] std::optional<std::size_t> path_mtu(
-      const SocketAddress& destination) const override;
+  std::optional<std::size_t> path_mtu(const SocketAddress& destination) override;
 
   /// The socket's own address: for both families it is the IPv6 wildcard.
   [[nodiscard]] SocketAddress local_address() const { return local_; }

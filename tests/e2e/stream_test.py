@@ -59,8 +59,8 @@ class Stream(TestCase):
         status, _, err = chat.end()
         self.assertEqual(status, 1)
         told = b"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508\n"
-        self.assertEqual(err, told + b"not sent: the line is too long; one datagram over IPv4 holds "
-                         b"65507 bytes (over IPv6 65527)\n")
+        self.assertEqual(err, told + b"not sent: one datagram over IPv4 holds 65507 bytes "
+                         b"(over IPv6 65527), and this line has more than 1048576\n")
 
     def test_without_a_peer_lines_are_told_not_sent(self):
         chat = self.piped()

@@ -22,7 +22,7 @@ only 'iconv.h' converter
 only 'uni(ctype|gbrk|width)\.h' characters
 
 core='address characters choice code_page command composer console converter datagram decoder encoder'
-core="$core encoding_names escape hex line_splitter nearest render text transport unescape unsendable version"
+core="$core encoding_names escape hex line_splitter nearest render repertoire text transport unescape unsendable version"
 logic='display fragmentation line_feed receiver repl sender settings traffic'
 socket='socket_reports udp_endpoint'
 console='file_descriptor history_file output_queue screen_rows signals stream_console'

@@ -1,0 +1,83 @@
+#include "udpchat/fragmentation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+
+namespace udpchat {
+namespace {
+
+class FragmentationTest : public testing::Test {
+ protected:
+  const SocketAddress v4 = address("127.0.0.1:9");
+  const SocketAddress v6 = address("[::1]:9");
+  FakeTransport transport;
+  Fragmentation fragmentation{transport};
+};
+
+TEST_F(FragmentationTest, SaysNothingOfWhatGoesWhole) {
+  transport.mtu = 1500;
+  EXPECT_FALSE(fragmentation.look(1472, v4));
+  EXPECT_FALSE(fragmentation.look(1452, v6));
+  EXPECT_FALSE(fragmentation.look(0, v4));
+}
+
+TEST_F(FragmentationTest, TellsOfTheFirstOctetTooMuch) {
+  transport.mtu = 1500;
+  EXPECT_EQ(
+      fragmentation.look(1473, v4),
+      "1473 bytes to 127.0.0.1:9 went in fragments: the path MTU is 1500 bytes, and up to 1472 "
+      "bytes go whole");
+  EXPECT_EQ(fragmentation.look(1453, v6),
+            "1453 bytes to [::1]:9 went in fragments: the path MTU is 1500 bytes, and up to 1452 "
+            "bytes go whole");
+}
+
+TEST_F(FragmentationTest, TellsOnceAPeer) {
+  transport.mtu = 1500;
+  EXPECT_TRUE(fragmentation.look(2000, v4));
+  EXPECT_FALSE(fragmentation.look(3000, v4));
+  EXPECT_TRUE(fragmentation.look(2000, address("127.0.0.1:10")));
+  EXPECT_FALSE(fragmentation.look(10, v4));
+  EXPECT_FALSE(fragmentation.look(4000, v4));
+}
+
+TEST_F(FragmentationTest, TellsOfMoreThanWhatWentWhole) {
+  transport.mtu = 1500;
+  EXPECT_FALSE(fragmentation.look(1472, v4));
+  EXPECT_TRUE(fragmentation.look(1473, v4));
+}
+
+TEST_F(FragmentationTest, LooksAgainForAnotherPeer) {
+  transport.mtu = 1500;
+  EXPECT_FALSE(fragmentation.look(1000, v4));
+  transport.mtu = 100;
+  EXPECT_TRUE(fragmentation.look(1000, v6));
+}
+
+TEST_F(FragmentationTest, SaysNothingWhereThePathIsUnknown) {
+  EXPECT_FALSE(fragmentation.look(65507, v4));
+  transport.mtu = 1500;
+  EXPECT_TRUE(fragmentation.look(65507, v6));
+}
+
+TEST_F(FragmentationTest, SaysThatNothingGoesWholeWhereTheHeadersDoNot) {
+  transport.mtu = 10;
+  EXPECT_EQ(
+      fragmentation.look(2, v4),
+      "2 bytes to 127.0.0.1:9 went in fragments: the path MTU is 10 bytes, and up to 0 bytes go "
+      "whole");
+}
+
+TEST_F(FragmentationTest, RemembersNoMorePeersThanTheMost) {
+  transport.mtu = 1500;
+  auto peer = v6;
+  for (std::size_t i = 0; i < Fragmentation::kMostPeers; ++i) {
+    ++peer.port;
+    ASSERT_TRUE(fragmentation.look(2000, peer)) << i;
+  }
+  EXPECT_FALSE(fragmentation.look(2000, v4));
+}
+
+}  // namespace
+}  // namespace udpchat
