@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -16,11 +17,23 @@ namespace udpchat {
 namespace {
 
 /// First the names one most likely means, then what `iconv --list` says at build time.
-constexpr std::string_view kNames[] = {
-    "utf-8",     "auto",   "gbk",    "gb2312", "gb18030",  "big5",     "big5-hkscs",
-    "shift_jis", "euc-jp", "euc-kr", "latin1", "utf-16le", "utf-16be", "ascii",
+constexpr auto kNames = std::to_array<std::string_view>({
+    "utf-8",
+    "auto",
+    "gbk",
+    "gb2312",
+    "gb18030",
+    "big5",
+    "big5-hkscs",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "latin1",
+    "utf-16le",
+    "utf-16be",
+    "ascii",
 #include "iconv_names.inc"
-};
+});
 
 constexpr std::size_t kLongestName = 32;  // as much of an unknown name is compared and shown
 constexpr std::size_t kSuggestions = 5;
@@ -35,10 +48,10 @@ std::string without_dashes(std::string_view name) {
 
 std::string encoding_name(std::string_view asked) {
   const auto bare = without_dashes(asked);
-  const auto alike = std::find_if(std::begin(kNames), std::end(kNames), [&](std::string_view name) {
+  const auto alike = std::find_if(kNames.begin(), kNames.end(), [&](std::string_view name) {
     return without_dashes(name) == bare;
   });
-  if (alike != std::end(kNames)) return std::string(*alike);
+  if (alike != kNames.end()) return std::string(*alike);
 
   const auto shown = beginning(asked, kLongestName);
   std::vector<std::string_view> candidates;

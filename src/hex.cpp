@@ -41,7 +41,7 @@ void append_octet(unsigned char octet, std::string& out) {
 
 /// How many octets fit in a row of so many columns.
 std::size_t octets_per_row(std::size_t columns) {
-  for (const std::size_t octets : {16, 8, 4, 2})
+  for (const std::size_t octets : {16U, 8U, 4U, 2U})
     if (kOffsetColumns + 3 * octets + (octets > 8 ? 1 : 0) + octets + 3 <= columns) return octets;
   return 1;
 }

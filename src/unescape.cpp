@@ -57,8 +57,7 @@ Escape read_escape(std::string_view text, std::size_t at) {
     case 'u':
       return read_code_point(text, at);
     default:
-      throw Unsendable("there is no such escape; there are \\n \\r \\t \\0 \\\\ \\xNN \\u{N}", text,
-                       at);
+      throw Unsendable(R"(there is no such escape; there are \n \r \t \0 \\ \xNN \u{N})", text, at);
   }
 }
 

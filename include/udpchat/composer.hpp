@@ -3,6 +3,7 @@
 #include "udpchat/choice.hpp"
 #include "udpchat/encoder.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,15 @@ namespace udpchat {
 
 /// What typed text is read as.
 enum class Input { text, hex, escaped };
-inline constexpr Choice<Input> kInputs[] = {
-    {"text", Input::text}, {"hex", Input::hex}, {"escaped", Input::escaped}};
+inline constexpr std::array kInputs{Choice<Input>{"text", Input::text},
+                                    Choice<Input>{"hex", Input::hex},
+                                    Choice<Input>{"escaped", Input::escaped}};
 
 /// What ends each text that is sent; hex stays as it is.
 enum class LineEnd { none, lf, crlf, cr };
-inline constexpr Choice<LineEnd> kLineEnds[] = {
-    {"none", LineEnd::none}, {"lf", LineEnd::lf}, {"crlf", LineEnd::crlf}, {"cr", LineEnd::cr}};
+inline constexpr std::array kLineEnds{
+    Choice<LineEnd>{"none", LineEnd::none}, Choice<LineEnd>{"lf", LineEnd::lf},
+    Choice<LineEnd>{"crlf", LineEnd::crlf}, Choice<LineEnd>{"cr", LineEnd::cr}};
 
 /// Makes payloads of what is typed. For one thread.
 class Composer {

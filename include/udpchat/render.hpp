@@ -4,6 +4,7 @@
 #include "udpchat/datagram.hpp"
 #include "udpchat/decoder.hpp"
 
+#include <array>
 #include <ctime>
 #include <span>
 #include <string>
@@ -13,8 +14,8 @@ namespace udpchat {
 
 /// What of a datagram is shown.
 enum class View { text, hex, both };
-inline constexpr Choice<View> kViews[] = {
-    {"text", View::text}, {"hex", View::hex}, {"both", View::both}};
+inline constexpr std::array kViews{Choice<View>{"text", View::text}, Choice<View>{"hex", View::hex},
+                                   Choice<View>{"both", View::both}};
 
 struct RenderStyle {
   bool timestamps = false;  ///< HH:MM:SS.mmm, local time, in front of each datagram
