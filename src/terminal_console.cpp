@@ -1,5 +1,6 @@
 #include "udpchat/terminal_console.hpp"
 
+#include "udpchat/foreground.hpp"
 #include "udpchat/history_file.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/screen_rows.hpp"
@@ -43,26 +44,6 @@ bool is_in_a_command() {
 void abandon_command() {
   if (RL_ISSTATE(RL_STATE_NUMERICARG)) rl_restore_prompt();  // which readline itself forgets
   rl_callback_sigcleanup();
-}
-
-bool must_leave() {
-  sigset_t pending;
-  sigpending(&pending);
-  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1 ||
-         sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1;
-}
-
-/// Stops, as whoever reads in the background is stopped, until the terminal is ours: before that
-/// its modes are somebody else's. False where it is time to leave instead. In an orphaned process
-/// group, and at a terminal that has hung up, nothing stops, or would ever go on.
-bool wait_for_foreground() {
-  for (;;) {
-    const auto foreground = tcgetpgrp(STDIN_FILENO);
-    const bool orphaned = getsid(getppid()) != getsid(0);
-    if (foreground == getpgrp() || foreground == -1 || orphaned) return true;
-    if (must_leave()) return false;
-    raise(SIGTTIN);
-  }
 }
 
 bool scrolls_horizontally() {

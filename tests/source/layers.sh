@@ -25,7 +25,7 @@ core='address characters choice code_page command composer console converter dat
 core="$core encoding_names escape hex line_splitter nearest render repertoire text transport unescape unsendable version"
 logic='display fragmentation line_feed receiver repl sender settings traffic'
 socket='socket_reports udp_endpoint'
-console='file_descriptor history_file output_queue screen_rows signals stream_console'
+console='file_descriptor foreground history_file output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
 cli=cli
 
