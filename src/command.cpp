@@ -136,9 +136,8 @@ std::vector<std::string> help_lines() {
   for (const auto& info : kTable)
     if (info.number != '\0')
       lines.push_back(fmt::format("  {} or {}  {}", info.number, info.letter, info.title));
-  lines.emplace_back(
-      "Ctrl-C clears the line, and on an empty one leaves. Ctrl-D leaves. Up and "
-      "Ctrl-R find earlier lines, Tab completes commands.");
+  lines.emplace_back("Ctrl-C clears the line, and on an empty one leaves. Ctrl-D leaves.");
+  lines.emplace_back("Up and Ctrl-R find earlier lines, Tab completes commands.");
   return lines;
 }
 
