@@ -158,7 +158,7 @@ class HalfTypedLine(TestCase):
         self.stop()
         self.chat.type("clear; jobs -p")
         self.chat.keys("Enter")
-        program = int(self.chat.see(r"^(\d+)$").group(1))
+        program = int(self.chat.see(r"^(\d+)\n\$$").group(1))
         switches = status("voluntary_ctxt_switches")
         self.chat.type("clear; bg")
         self.chat.keys("Enter")
