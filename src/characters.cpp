@@ -45,6 +45,11 @@ bool is_mongolian_selector(char32_t c) {
   return c >= 0x180B && c <= 0x180F;
 }
 
+bool is_mongolian(char32_t c) {
+  static const uc_script_t* const script = uc_script_byname("Mongolian");
+  return uc_is_script(c, script);
+}
+
 bool is_virama(char32_t c) {
   return uc_combining_class(c) == UC_CCC_VR;
 }
@@ -57,14 +62,16 @@ bool is_cursive(char32_t c) {
 
 /// One joiner beside a virama or a cursive letter, which may bear marks, changes its shape
 /// (RFC 5892, appendix A, which is about domain names, wants more).
-bool shapes_letters(std::u32string_view before, std::u32string_view after) {
+bool shapes_letters(char32_t joiner, std::u32string_view before, std::u32string_view after) {
   const auto bears = [](char32_t c) { return uc_joining_type(c) != UC_JOINING_TYPE_T; };
   const auto left = std::find_if(before.rbegin(), before.rend(), bears);
   const auto right = after.substr(0, 1);
   if (left == before.rend() || is_joiner(*left) || (!right.empty() && is_joiner(right.front())))
     return false;
-  return is_virama(before.back()) || is_cursive(*left) ||
-         (!right.empty() && (is_virama(right.front()) || is_cursive(right.front())));
+  const bool joins_left = is_cursive(*left);
+  const bool joins_right = !right.empty() && is_cursive(right.front());
+  if (is_virama(before.back()) || (!right.empty() && is_virama(right.front()))) return true;
+  return joiner == kJoiner ? joins_left != joins_right : joins_left || joins_right;
 }
 
 bool is_needed(char32_t c, std::u32string_view before, std::u32string_view after) {
@@ -73,8 +80,8 @@ bool is_needed(char32_t c, std::u32string_view before, std::u32string_view after
   if (c == kTextStyle || c == kEmojiStyle)
     return uc_is_property_emoji(last) && (last >= 0x80 || after.starts_with(kKeycap));
   if (c == kJoiner && joins_emoji(before, after)) return true;
-  if (is_joiner(c)) return shapes_letters(before, after);
-  return is_mongolian_selector(c) && is_cursive(last);
+  if (is_joiner(c)) return shapes_letters(c, before, after);
+  return is_mongolian_selector(c) && is_mongolian(last);
 }
 
 }  // namespace

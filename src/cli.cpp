@@ -14,27 +14,28 @@ namespace udpchat {
 namespace {
 
 constexpr const char* kDescription =
-    "Talk over UDP in the terminal: each line you type is one datagram, each datagram\n"
-    "that arrives is one line. With --peer the chat starts at once, without it a menu.";
+    "Talk over UDP in the terminal: each line you type is one datagram, and each\n"
+    "datagram that arrives is one line. With --peer the chat starts at once, without\n"
+    "it a menu.";
 
 constexpr const char* kFooter = R"(
 Examples:
-  udpchat                                             the menu
-  udpchat --bind 0.0.0.0:4567 --peer 192.168.1.5:8080 chat with a device or a person
-  udpchat --bind 4567                                 wait for whoever writes to port 4567
-  udpchat --peer [::1]:8080                           IPv6 goes in brackets
-  udpchat --encoding gb2312 --peer 192.168.1.5:4567   with a program that speaks GB 2312
-  udpchat --input hex --show both --peer 10.0.0.7:502 hex frames, there and back
-  printf 'one\ntwo\n' | udpchat --peer localhost:8080 two datagrams from a script
+  udpchat                                         the menu
+  udpchat --bind 4567 --peer 192.168.1.5:8080     chat with a device or a person
+  udpchat --bind 4567                             wait for whoever writes there
+  udpchat --peer [::1]:8080                       IPv6 goes in brackets
+  udpchat --encoding gb2312 --peer 10.0.0.7:4567  text in GB 2312, both ways
+  udpchat --input hex --hex --peer 10.0.0.7:502   hex frames, there and back
+  printf 'one\ntwo\n' | udpchat --peer 10.0.0.7:80two datagrams from a script
 
-Without a terminal on stdin and stdout there is no prompt, no menu and no command: each line
-of stdin is sent, each datagram is a line of stdout, notices go to stderr. At the end of the
-input it stays one second for replies.
+Without a terminal on stdin and stdout there is no prompt, no menu and no
+command: each line of stdin is sent, each datagram is a line of stdout, notices
+go to stderr. At the end of the input it stays one second for replies.
 
 In the chat: /help lists the commands, Ctrl-D leaves.
 
-Exit status: 0 left by the user or at the end of the input, 1 failure, 2 wrong usage,
-130 Ctrl-C on an empty line, 143 SIGTERM, 129 SIGHUP.)";
+Exit status: 0 left by the user or at the end of the input, 1 failure,
+2 wrong usage, 130 Ctrl-C on an empty line, 143 SIGTERM, 129 SIGHUP.)";
 
 /// An option whose value `store` takes, and whose complaints become the command line's.
 template <typename Store>
@@ -58,15 +59,15 @@ void add_text_options(CLI::App& app, Composer::Config& composing, RenderStyle& s
   add_option(
       app, "--encoding", "NAME",
       [&](const std::string& name) { composing.encoding = style.encoding = encoding_name(name); },
-      "of the text in datagrams: utf-8 (the default), gbk,\nbig5, shift_jis, latin1, utf-16le ... "
-      "or "
-      "whatever\n'iconv -l' lists; auto sends utf-8, and shows what\nis not utf-8 as gb18030");
+      "of the text in datagrams: utf-8 (the default),\ngbk, big5, shift_jis, latin1, utf-16le ... "
+      "or\n"
+      "whatever 'iconv -l' lists; auto sends utf-8, and\nshows what is not utf-8 as gb18030");
   add_option(
       app, "--input", names_of(kInputs),
       [&](const std::string& name) { composing.input = value_of(kInputs, name); },
-      "what a line is: text (the default), hex octets such\nas 48 65 0x6c,6c, or text with "
-      "escapes: "
-      "\\n \\r \\t\n\\0 \\\\ \\xNN (an octet) \\u{N} (a character)");
+      "what a line is: text (the default), hex octets\nsuch as 48 65 0x6c,6c, or text with "
+      "escapes:\n"
+      "\\n \\r \\t \\0 \\\\ \\xNN (an octet) \\u{N} (a character)");
   add_option(
       app, "--eol", names_of(kLineEnds),
       [&](const std::string& name) { composing.eol = value_of(kLineEnds, name); },

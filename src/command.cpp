@@ -47,12 +47,6 @@ std::string_view nearest_word(std::string_view word) {
   return nearest(in_lower_case(word), std::move(words), 1).front();
 }
 
-std::string quoted(std::string_view typed) {
-  std::string shown;
-  append_escaped(typed, shown);
-  return shown;
-}
-
 Entry parse_word(std::string_view line) {
   const auto space = line.find_first_of(" \t");
   const auto word = beginning(line.substr(0, space), kLongestWord);
@@ -64,7 +58,7 @@ Entry parse_word(std::string_view line) {
     return Refusal{
         fmt::format("there is no /{}; did you mean /{}? Nothing was sent; begin a "
                     "message with // to send a /",
-                    quoted(word), nearest_word(word))};
+                    escaped(word), nearest_word(word))};
   if (row->arguments.empty() && !trim(argument).empty())
     return Refusal{fmt::format("/{} takes nothing after it", word)};
   return Command{row->id, std::string(argument)};
@@ -93,7 +87,7 @@ Entry parse_choice(std::string_view answer) {
       if (info.number != '\0' && (c == info.number || c == info.letter)) return Command{info.id};
   }
   return Refusal{fmt::format("'{}' is not in the menu; type one of its numbers",
-                             quoted(beginning(choice, kLongestWord)))};
+                             escaped(beginning(choice, kLongestWord)))};
 }
 
 std::vector<std::string> completions() {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 namespace udpchat {
 namespace {
@@ -30,8 +31,7 @@ std::string_view octets_of(LineEnd eol) {
 /// Why what `text` begins with cannot be encoded.
 std::string describe_first(std::string_view text, std::string_view encoding) {
   const auto unit = decode_utf8(text);
-  std::string shown;
-  append_escaped(text.substr(0, unit.length), shown);
+  const auto shown = escaped(text.substr(0, unit.length));
   if (!unit.valid) return fmt::format("{} is no character, and has no form in {}", shown, encoding);
   return fmt::format("'{}' U+{:04X} has no form in {}", shown,
                      static_cast<unsigned>(unit.code_point), encoding);
@@ -51,37 +51,45 @@ std::string_view Composer::compose(std::string_view typed) {
   if (config_.input == Input::escaped)
     encode_unescaped(typed);
   else
-    encode(typed, typed, 0);
-  encode(octets_of(config_.eol), typed, typed.size());
+    encode(typed, typed, [](std::size_t at) { return at; });
+  encode(octets_of(config_.eol), typed, [&](std::size_t) { return typed.size(); });
   encoder_.finish(payload_);
   return payload_;
 }
 
 void Composer::encode_unescaped(std::string_view typed) {
-  std::string character;
+  std::string text;                 // up to the next octet that stands for itself
+  std::vector<std::size_t> places;  // where in what was typed each of its octets comes from
+  const auto encode_text = [&] {
+    encode(text, typed, [&](std::size_t at) { return places[at]; });
+    text.clear();
+    places.clear();
+  };
   for (std::size_t at = 0; at < typed.size();) {
-    const auto plain = typed.substr(at, typed.find('\\', at) - at);
-    encode(plain, typed, at);
-    at += plain.size();
-    if (at == typed.size()) return;
+    if (typed[at] != '\\') {
+      text += typed[at];
+      places.push_back(at++);
+      continue;
+    }
     const auto escape = read_escape(typed, at);
     if (const auto* octet = std::get_if<char>(&escape.value)) {
+      encode_text();
       encoder_.finish(payload_);
       payload_ += *octet;
     } else {
-      character.clear();
-      append_utf8(std::get<char32_t>(escape.value), character);
-      encode(character, typed, at);
+      append_utf8(std::get<char32_t>(escape.value), text);
+      places.resize(text.size(), at);
     }
     at += escape.length;
   }
+  encode_text();
 }
 
-void Composer::encode(std::string_view part, std::string_view typed, std::size_t offset) {
-  const auto encoded = encoder_.append(part, payload_);
-  if (encoded < part.size())
-    throw Unsendable(describe_first(part.substr(encoded), config_.encoding), typed,
-                     offset + encoded);
+template <typename Place>
+void Composer::encode(std::string_view text, std::string_view typed, Place place) {
+  const auto encoded = encoder_.append(text, payload_);
+  if (encoded < text.size())
+    throw Unsendable(describe_first(text.substr(encoded), config_.encoding), typed, place(encoded));
 }
 
 }  // namespace udpchat

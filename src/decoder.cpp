@@ -30,6 +30,7 @@ Decoder::Decoder(std::string_view encoding)
       tries_utf8_(encoding == "utf-8" || encoding == "auto") {
   if (encoding == "utf-8") return;
   converter_.emplace(encoding_, kCodePoints);
+  again_.emplace(encoding_, kCodePoints);
 
   Converter encoder("UTF-8", encoding_);
   const auto one = encoded("A", encoder);
@@ -56,7 +57,7 @@ bool Decoder::decode_as_utf8(std::string_view payload) {
     if (unit.valid)
       text_ += unit.code_point;
     else
-      insert_stray(text_.size(), payload.substr(0, unit.length));
+      append_stray(payload.substr(0, unit.length));
     payload.remove_prefix(unit.length);
   }
   return all_valid;
@@ -74,15 +75,14 @@ bool Decoder::convert(std::string_view payload) {
     all_valid = false;
 
     const auto read = whole.substr(0, whole.size() - payload.size());
-    const auto place = text_.size();
-    if (end == Converter::End::invalid && !is_refused_again(payload)) {
-      insert_stray(place, passed_over(read));
+    if (end == Converter::End::invalid && stops_behind(read)) {
+      append_stray(refused_end(read));
       continue;
     }
     release_held_character();
     const auto length =
         end == Converter::End::invalid ? std::min(payload.size(), code_unit_) : payload.size();
-    insert_stray(text_.size(), payload.substr(0, length));
+    append_stray(payload.substr(0, length));
     payload.remove_prefix(length);
   }
   Block block;
@@ -100,23 +100,29 @@ Converter::End Decoder::convert_some(std::string_view& payload) {
   return end;
 }
 
+Converter::End Decoder::convert_again(std::string_view& octets) {
+  again_->reset();
+  auto end = Converter::End::full;
+  while (end == Converter::End::full) {
+    Block block;
+    std::span<char> room(block);
+    end = again_->convert(octets, room);
+  }
+  return end;
+}
+
 /// Some of glibc's converters (UHC, ISO-2022-CN-EXT) stop behind what they refuse, and not before
 /// it.
-bool Decoder::is_refused_again(std::string_view& payload) {
-  const auto left = payload.size();
-  return left > 0 && convert_some(payload) == Converter::End::invalid && payload.size() == left;
+bool Decoder::stops_behind(std::string_view read) {
+  return convert_again(read) == Converter::End::invalid && read.empty();
 }
 
 /// What is refused at the end of what was read.
-std::string_view Decoder::passed_over(std::string_view read) const {
-  Converter converter(encoding_, kCodePoints);
+std::string_view Decoder::refused_end(std::string_view read) {
   for (auto length = code_unit_; length <= std::min(read.size(), kLongestCharacter); ++length) {
     const auto end = read.substr(read.size() - length);
     auto left = end;
-    Block block;
-    std::span<char> room(block);
-    converter.reset();
-    if (converter.convert(left, room) == Converter::End::invalid) return end;
+    if (convert_again(left) == Converter::End::invalid) return end;
   }
   return read.substr(read.size() - std::min(read.size(), code_unit_));
 }
@@ -130,9 +136,8 @@ void Decoder::release_held_character() {
   if (text_.size() > before) text_.pop_back();
 }
 
-void Decoder::insert_stray(std::size_t place, std::string_view octets) {
-  for (const char octet : octets)
-    text_.insert(place++, 1, kStrayOctet + static_cast<unsigned char>(octet));
+void Decoder::append_stray(std::string_view octets) {
+  for (const char octet : octets) text_ += kStrayOctet + static_cast<unsigned char>(octet);
 }
 
 void Decoder::append_code_points(std::string_view octets) {

@@ -1,5 +1,6 @@
 #include "udpchat/encoding_names.hpp"
 
+#include "udpchat/escape.hpp"
 #include "udpchat/nearest.hpp"
 #include "udpchat/text.hpp"
 
@@ -59,8 +60,8 @@ std::string encoding_name(std::string_view asked) {
   for (const auto name : kNames)
     if (known.insert(without_dashes(name)).second) candidates.push_back(name);
   const auto like = nearest(in_lower_case(shown), std::move(candidates), kSuggestions);
-  throw std::invalid_argument(
-      fmt::format("there is no encoding '{}'; the nearest are {}", shown, fmt::join(like, ", ")));
+  throw std::invalid_argument(fmt::format("there is no encoding '{}'; the nearest are {}",
+                                          escaped(shown), fmt::join(like, ", ")));
 }
 
 }  // namespace udpchat

@@ -66,6 +66,12 @@ void append_escaped(std::string_view text, std::string& out) {
   append_escaped(Decoder("utf-8").decode(text), {}, out);
 }
 
+std::string escaped(std::string_view text) {
+  std::string out;
+  append_escaped(text, out);
+  return out;
+}
+
 void append_as_escape(std::string_view words, bool color, std::string& out) {
   if (color) out += kEscapeColor;
   out += words;

@@ -34,9 +34,8 @@ void append_octet(unsigned char octet, std::string& out) {
 
 [[noreturn]] void refuse(std::string_view text, std::size_t at) {
   if (at == text.size()) throw Unsendable("a pair of hex digits is missing", text, at);
-  std::string wrong;
-  append_escaped(text.substr(at, decode_utf8(text.substr(at)).length), wrong);
-  throw Unsendable(fmt::format("'{}' is no hex digit", wrong), text, at);
+  const auto wrong = text.substr(at, decode_utf8(text.substr(at)).length);
+  throw Unsendable(fmt::format("'{}' is no hex digit", escaped(wrong)), text, at);
 }
 
 /// How many octets fit in a row of so many columns.

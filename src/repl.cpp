@@ -150,6 +150,7 @@ std::optional<std::string> Repl::ask_message() {
     } catch (const Unsendable& fault) {
       console_.notify(fault.what());
       message_draft_ = *text;
+      last_message_.clear();  // an empty answer goes back
     }
   }
 }

@@ -16,12 +16,6 @@ constexpr std::size_t kColumnsBefore = 24;
 constexpr std::size_t kColumnsAfter = 16;
 constexpr std::size_t kLongestCharacter = 4;  // octets of UTF-8
 
-std::string shown(std::string_view text) {
-  std::string escaped;
-  append_escaped(text, escaped);
-  return escaped;
-}
-
 std::size_t previous_character(std::string_view text, std::size_t at) {
   const auto first = at - std::min(at, kLongestCharacter);
   --at;
@@ -32,14 +26,15 @@ std::size_t previous_character(std::string_view text, std::size_t at) {
 /// The text around `offset`, and a caret under it.
 std::string point_at(std::string_view text, std::size_t offset) {
   auto begin = offset;
-  while (begin > 0 && columns_of(shown(text.substr(begin, offset - begin))) < kColumnsBefore)
+  while (begin > 0 && columns_of(escaped(text.substr(begin, offset - begin))) < kColumnsBefore)
     begin = previous_character(text, begin);
   auto end = offset;
-  while (end < text.size() && columns_of(shown(text.substr(offset, end - offset))) < kColumnsAfter)
+  while (end < text.size() &&
+         columns_of(escaped(text.substr(offset, end - offset))) < kColumnsAfter)
     end += decode_utf8(text.substr(end)).length;
 
-  const auto before = (begin > 0 ? "  ..." : "  ") + shown(text.substr(begin, offset - begin));
-  const auto after = shown(text.substr(offset, end - offset)) + (end < text.size() ? "..." : "");
+  const auto before = (begin > 0 ? "  ..." : "  ") + escaped(text.substr(begin, offset - begin));
+  const auto after = escaped(text.substr(offset, end - offset)) + (end < text.size() ? "..." : "");
   return fmt::format("{}{}\n{:{}}^", before, after, "", columns_of(before));
 }
 

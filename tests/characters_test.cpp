@@ -126,6 +126,7 @@ TEST(Characters, ShowsAJoinerBesideACursiveLetter) {
   EXPECT_EQ(seen(U"می\u200cخواهم"), "........");
   EXPECT_EQ(seen(U"ی\u064e\u200c\u064eخ"), ".....");
   EXPECT_EQ(seen(U"ه\u200d"), "..");
+  EXPECT_EQ(seen(U"ب\u200dب"), ".!.");  // they join by themselves
   EXPECT_EQ(seen(U"a\u200cی"), "...");
   EXPECT_EQ(seen(U"\u200cی"), "!.");
   EXPECT_EQ(seen(U"ی\u200c\u200cخ"), ".!!.");
@@ -136,6 +137,7 @@ TEST(Characters, ShowsAJoinerBesideACursiveLetter) {
 TEST(Characters, ShowsAMongolianSelectorAfterAMongolianLetter) {
   EXPECT_EQ(seen(U"ᠠ\u180bᠠ\u180e"), "....");
   EXPECT_EQ(seen(U"a\u180b"), ".!");
+  EXPECT_EQ(seen(U"ب\u180bب\u180e"), ".!.!");
 }
 
 TEST(Characters, KnowsMarks) {

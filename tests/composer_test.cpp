@@ -133,5 +133,11 @@ TEST(Composer, RefusesAnEncodingThatTheSystemDoesNotHave) {
   EXPECT_THROW(Composer({.encoding = "no-such-thing"}), std::invalid_argument);
 }
 
+TEST(Composer, EncodesAnAccentByItsNumberWithTheLetterBeforeIt) {
+  Composer composer({.encoding = "big5-hkscs", .input = Input::escaped});
+  EXPECT_EQ(composer.compose("Ê\\u{304}"), "\x88\x62");
+  EXPECT_EQ(composer.compose("\\u{ca}\\u{304}\\x88"), "\x88\x62\x88");
+}
+
 }  // namespace
 }  // namespace udpchat

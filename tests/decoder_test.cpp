@@ -115,6 +115,22 @@ TEST(Decoder, PutsALetterThatWaitsForAnAccentBeforeWhatIsInvalid) {
   EXPECT_EQ(decoded("big5-hkscs", "\x88\x62\x88"), U"Ê\u0304" + stray("\x88"));
 }
 
+TEST(Decoder, ShowsWhatIconvPassesOver) {
+  // In UHC, a2 e8 is nothing, and glibc stops behind it.
+  for (const auto& octets :
+       {"\xa2\xe8"s, "\xa2\xe8\xa2\xe8"s, "\xa2\xe8\xff"s, "\xa2\xe8\xd5\x9a"s, "\xff\xa2\xe8"s})
+    EXPECT_EQ(decoded("uhc", octets), stray(octets));
+  EXPECT_EQ(decoded("uhc",
+                    "A\xa2\xe8"
+                    "B\xa2\xe8"
+                    "C"),
+            U"A" + stray("\xa2\xe8") + U"B" + stray("\xa2\xe8") + U"C");
+  EXPECT_EQ(decoded("iso-2022-cn-ext",
+                    "a\x0e"
+                    "b"),
+            U"a" + stray("\x0e") + U"b");
+}
+
 TEST(Decoder, GuessesUtf8ThenGb18030ThenUtf8WithStrayOctets) {
   Decoder automatic("auto");
   EXPECT_EQ(automatic.decode("a你"), U"a你");

@@ -44,6 +44,7 @@ TEST(Repertoire, LacksWhatIconvLeavesOut) {
 TEST(Repertoire, LacksWhatComesBackAsAnother) {
   EXPECT_FALSE(has("euc-kr", 0x20A9));     // the won sign, as a fullwidth one
   EXPECT_FALSE(has("iso-2022-jp", 0x1B));  // the beginning of a shift
+  EXPECT_FALSE(has("cp1371", U'\\'));      // as a dollar sign
 }
 
 TEST(Repertoire, SaysTheSameAgain) {

@@ -252,5 +252,12 @@ TEST_F(ReplMenu, EndsWhereTheUserLeavesInTheMiddleOfAQuestion) {
   EXPECT_TRUE(transport.sent.empty());
 }
 
+TEST_F(ReplMenu, LetsGoOfAMessageThatCannotBeSent) {
+  choose({"1", "é", "127.0.0.1", "9", "/encoding ascii", "1", "", "", "2"});
+  EXPECT_EQ(transport.sent.size(), 1U);
+  EXPECT_EQ(console.notices.back(),
+            "Showing what arrives at 127.0.0.1:4567; press Enter to go back.");
+}
+
 }  // namespace
 }  // namespace udpchat

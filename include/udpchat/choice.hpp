@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/escape.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +40,8 @@ template <typename Value, std::size_t count>
 Value value_of(const std::array<Choice<Value>, count>& choices, std::string_view name) {
   for (const auto& choice : choices)
     if (choice.name == in_lower_case(name)) return choice.value;
-  throw std::invalid_argument(fmt::format("'{}' is none of {}", name, names_of(choices)));
+  throw std::invalid_argument(
+      fmt::format("'{}' is none of {}", escaped(beginning(name, 32)), names_of(choices)));
 }
 
 }  // namespace udpchat

@@ -40,8 +40,9 @@ class Composer {
 
  private:
   void encode_unescaped(std::string_view typed);
-  /// Appends `part` in the encoding; it stands in, or for what stands in, `typed` at `offset`.
-  void encode(std::string_view part, std::string_view typed, std::size_t offset);
+  /// Appends `text` in the encoding; `place` tells where in `typed` an octet of it comes from.
+  template <typename Place>
+  void encode(std::string_view text, std::string_view typed, Place place);
 
   Config config_;
   Encoder encoder_;

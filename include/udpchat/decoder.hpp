@@ -33,16 +33,18 @@ class Decoder {
   bool convert(std::string_view payload);
   Converter::End convert_some(std::string_view& payload);
   void release_held_character();
-  bool is_refused_again(std::string_view& payload);
-  [[nodiscard]] std::string_view passed_over(std::string_view read) const;
-  void insert_stray(std::size_t place, std::string_view octets);
+  Converter::End convert_again(std::string_view& octets);
+  bool stops_behind(std::string_view read);
+  std::string_view refused_end(std::string_view read);
+  void append_stray(std::string_view octets);
   void append_code_points(std::string_view octets);
 
   std::string encoding_;
   bool tries_utf8_;
   std::optional<Converter> converter_;
-  std::size_t code_unit_ = 1;  ///< in octets
-  std::string swapped_mark_;   ///< a byte order mark in the order that is not this host's
+  std::optional<Converter> again_;  ///< to look closer at what that refuses
+  std::size_t code_unit_ = 1;       ///< in octets
+  std::string swapped_mark_;        ///< a byte order mark in the order that is not this host's
   std::u32string text_;
 };
 

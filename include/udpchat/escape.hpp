@@ -22,6 +22,7 @@ void append_escaped(std::u32string_view text, EscapeStyle style, std::string& ou
 
 /// The same, for what is or should be UTF-8.
 void append_escaped(std::string_view text, std::string& out);
+std::string escaped(std::string_view text);
 
 /// Appends words of the program's own that stand in the place of a text.
 void append_as_escape(std::string_view words, bool color, std::string& out);

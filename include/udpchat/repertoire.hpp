@@ -3,6 +3,7 @@
 #include "udpchat/converter.hpp"
 #include "udpchat/decoder.hpp"
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,8 +18,8 @@ class Repertoire {
   /// Throws std::invalid_argument.
   explicit Repertoire(const std::string& encoding);
 
-  /// Whether a character, or a few together, in UTF-8, are of them. Printable ASCII always is:
-  /// there are two ways to read 5C and 7E in Shift_JIS, but only one to write them.
+  /// Whether a character, or a few together, in UTF-8, are of them. So is printable ASCII that
+  /// keeps its octet: 5C and 7E are read in two ways in Shift_JIS, and written in one.
   bool has(std::string_view characters);
 
  private:
@@ -26,6 +27,7 @@ class Repertoire {
 
   Converter converter_;
   Decoder decoder_;
+  std::bitset<128> ascii_;
   std::unordered_map<std::string, bool> known_;
 };
 

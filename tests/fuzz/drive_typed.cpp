@@ -54,10 +54,7 @@ void drive_composer(const Options& options, std::string_view typed) {
   auto parts = config.input == Input::escaped ? unescaped(typed) : as_text(typed);
   if (!parts) return check(!payload, "wrong escapes are refused");
   append_part(Part::Kind::text, line_end_of(config.eol), *parts);
-  // Behind an escape, and in one, an accent is on its own.
-  const bool may_refuse =
-      config.input == Input::escaped && needs_neighbours(*parts, config.encoding);
-  check(payload == encoded(*parts, config.encoding) || (!payload && may_refuse),
+  check(payload == encoded(*parts, config.encoding),
         "the payload is what iconv writes, if it reads it again, and octets as they are");
 }
 

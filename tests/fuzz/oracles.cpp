@@ -136,15 +136,10 @@ bool comes_back(std::u32string_view characters, const std::string& encoding) {
   static std::map<std::pair<std::string, std::u32string>, bool> known;
   const auto [entry, is_new] = known.try_emplace({encoding, std::u32string(characters)}, false);
   if (!is_new) return entry->second;
-  const auto octets = converted("UTF-8", encoding, octets_of(characters));
-  const bool is_ascii = characters.size() == 1 && characters[0] >= 0x20 && characters[0] < 0x7F;
-  return entry->second = octets && (is_ascii || read_by_iconv(encoding, *octets) == characters);
-}
-
-bool each_comes_back(std::u32string_view text, const std::string& encoding) {
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (!comes_back(text.substr(i, 1), encoding)) return false;
-  return true;
+  const auto text = octets_of(characters);
+  const auto octets = converted("UTF-8", encoding, text);
+  const bool stays = octets == text && text.size() == 1 && text[0] >= 0x20 && text[0] < 0x7F;
+  return entry->second = octets && (stays || read_by_iconv(encoding, *octets) == characters);
 }
 
 bool all_come_back(std::u32string_view text, const std::string& encoding) {

@@ -37,9 +37,8 @@ std::optional<std::u32string> read_by_iconv(const std::string& encoding, std::st
 /// In an encoding whose characters have an octet each, what is valid is read in runs.
 std::u32string read_in_runs(const std::string& encoding, std::string_view octets);
 
-/// Whether iconv reads in what it writes of them just that. ASCII need only have a form.
+/// Whether iconv reads in what it writes of them just that. ASCII may also stay as it is.
 bool comes_back(std::u32string_view characters, const std::string& encoding);
-bool each_comes_back(std::u32string_view text, const std::string& encoding);
 /// An accent may need the letter before it (Big5-HKSCS).
 bool all_come_back(std::u32string_view text, const std::string& encoding);
 

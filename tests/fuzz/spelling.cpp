@@ -104,11 +104,4 @@ std::optional<std::string> encoded(const Parts& parts, const std::string& encodi
   return payload;
 }
 
-bool needs_neighbours(const Parts& parts, const std::string& encoding) {
-  return std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
-    return part.kind == Part::Kind::text &&
-           !each_comes_back(strictly_decoded(part.content).value_or(U""), encoding);
-  });
-}
-
 }  // namespace udpchat::fuzz

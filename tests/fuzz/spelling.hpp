@@ -27,7 +27,4 @@ std::optional<std::string> unhexed(std::string_view typed);
 /// The payload: octets as they are, and text in the encoding, whose header only the first text has.
 std::optional<std::string> encoded(const Parts& parts, const std::string& encoding);
 
-/// Whether an accent has a form only together with its letter.
-bool needs_neighbours(const Parts& parts, const std::string& encoding);
-
 }  // namespace udpchat::fuzz
