@@ -137,7 +137,7 @@ void Decoder::release_held_character() {
 }
 
 void Decoder::append_stray(std::string_view octets) {
-  for (const char octet : octets) text_ += kStrayOctet + static_cast<unsigned char>(octet);
+  for (const char octet : octets) text_.push_back(kStrayOctet + static_cast<unsigned char>(octet));
 }
 
 void Decoder::append_code_points(std::string_view octets) {
