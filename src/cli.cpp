@@ -26,7 +26,7 @@ Examples:
   udpchat --peer [::1]:8080                       IPv6 goes in brackets
   udpchat --encoding gb2312 --peer 10.0.0.7:4567  text in GB 2312, both ways
   udpchat --input hex --hex --peer 10.0.0.7:502   hex frames, there and back
-  printf 'one\ntwo\n' | udpchat --peer 10.0.0.7:80two datagrams from a script
+  printf 'one\ntwo\n' | udpchat --peer [::1]:80   two datagrams from a script
 
 Without a terminal on stdin and stdout there is no prompt, no menu and no
 command: each line of stdin is sent, each datagram is a line of stdout, notices

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <vector>
 
 namespace udpchat {
@@ -158,6 +159,20 @@ TEST(Cli, SaysWhatIsWrongWithAnAddress) {
   EXPECT_NE(fault_of({"--peer", "host:0"}).find("nothing can be sent to port 0"),
             std::string::npos);
   EXPECT_NE(fault_of({"--peer", ""}).find("the address is empty"), std::string::npos);
+}
+
+TEST(Cli, SetsTheHelpInEightyColumns) {
+  std::istringstream help(parse({"--help"}).answer);
+  for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 80U) << line;
+}
+
+TEST(Cli, SetsTheExamplesInTwoColumns) {
+  const auto help = parse({"--help"}).answer;
+  std::istringstream examples(help.substr(help.find("Examples:\n") + 10));
+  for (std::string line; std::getline(examples, line) && !line.empty();) {
+    EXPECT_EQ(line.substr(48, 2), "  ") << line;
+    EXPECT_NE(line.substr(50, 1), " ") << line;
+  }
 }
 
 }  // namespace
