@@ -1,26 +1,15 @@
-#include "udpchat/repl.hpp"
-
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "repl_fixture.hpp"
 
 namespace udpchat {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-const std::string kHint =
-    "Type a line and press Enter to send it. /help lists the commands, /menu shows the menu.";
 const std::string kTooLong =
     "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508";
 
-class ReplChat : public testing::Test {
+class ReplChat : public ReplTest {
  protected:
   /// Talks to `peer`, and leaves when the lines are typed.
-  int talk(const Lines& lines) {
-    console.will_type(lines);
-    return Repl(transport, sender, settings, console, traffic, peer).run();
-  }
+  int talk(const Lines& lines) { return type(lines, peer); }
 
   [[nodiscard]] std::vector<FakeTransport::Sent> to_peer(const Lines& texts) const {
     std::vector<FakeTransport::Sent> sent;
@@ -31,15 +20,7 @@ class ReplChat : public testing::Test {
   /// What the user was told after the first line, the hint.
   [[nodiscard]] Lines told() const { return {console.notices.begin() + 1, console.notices.end()}; }
 
-  const SocketAddress peer = address("127.0.0.1:9");
   const SocketAddress other = address("[::1]:8");
-  FakeTransport transport;
-  FakeConsole console;
-  Traffic traffic;
-  Composer composer{{}};
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, console, traffic};
-  Settings settings{composer, display};
 };
 
 TEST_F(ReplChat, StartsWhereThereIsAPeerAndSendsEachLineAsItIs) {

@@ -1,24 +1,13 @@
-#include "udpchat/repl.hpp"
-
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "repl_fixture.hpp"
 
 namespace udpchat {
 namespace {
 
-using Lines = std::vector<std::string>;
 using Sent = std::vector<FakeTransport::Sent>;
 
-const std::string kHint =
-    "Type a line and press Enter to send it. /help lists the commands, /menu shows the menu.";
-
-class ReplMenu : public testing::Test {
+class ReplMenu : public ReplTest {
  protected:
-  int choose(const Lines& answers) {
-    console.will_type(answers);
-    return Repl(transport, sender, settings, console, traffic, std::nullopt).run();
-  }
+  int choose(const Lines& answers) { return type(answers, std::nullopt); }
 
   /// `between` after the menu, and the menu again.
   static Lines menus_around(const Lines& between) {
@@ -28,15 +17,7 @@ class ReplMenu : public testing::Test {
     return lines;
   }
 
-  const SocketAddress peer = address("127.0.0.1:9");
   const SocketAddress writer = address("[2001:db8::7]:7");
-  FakeTransport transport;
-  FakeConsole console;
-  Traffic traffic;
-  Composer composer{{}};
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, console, traffic};
-  Settings settings{composer, display};
 };
 
 TEST_F(ReplMenu, IsShownWhereThereIsNoPeer) {

@@ -1,20 +1,13 @@
-#include "udpchat/repl.hpp"
-
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "repl_fixture.hpp"
 
 namespace udpchat {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-class ReplSettings : public testing::Test {
+class ReplSettings : public ReplTest {
  protected:
   /// Types these lines in the chat; returns what the user was told after the hint.
   Lines told(const Lines& lines) {
-    console.will_type(lines);
-    Repl(transport, sender, settings, console, traffic, peer).run();
+    type(lines, peer);
     return {console.notices.begin() + 1, console.notices.end()};
   }
 
@@ -23,15 +16,6 @@ class ReplSettings : public testing::Test {
     for (const auto& sent : transport.sent) payloads.push_back(sent.payload);
     return payloads;
   }
-
-  const SocketAddress peer = address("127.0.0.1:9");
-  FakeTransport transport;
-  FakeConsole console;
-  Traffic traffic;
-  Composer composer{{}};
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, console, traffic};
-  Settings settings{composer, display};
 };
 
 TEST_F(ReplSettings, AreToldWhereThereIsNoValue) {
