@@ -3,7 +3,6 @@
 #include "udpchat/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -11,17 +10,8 @@ namespace udpchat {
 namespace {
 
 constexpr std::size_t kLongestCharacter = 4;  // octets, where glibc passes one over
-using Block = std::array<char, 4096>;
 constexpr const char* kCodePoints =
     std::endian::native == std::endian::little ? "UTF-32LE" : "UTF-32BE";
-
-std::string encoded(std::string_view text, Converter& encoder) {
-  Block block;
-  std::span<char> room(block);
-  encoder.reset();
-  encoder.convert(text, room);
-  return {block.data(), block.size() - room.size()};
-}
 
 }  // namespace
 
@@ -32,11 +22,9 @@ Decoder::Decoder(std::string_view encoding)
   converter_.emplace(encoding_, kCodePoints);
   again_.emplace(encoding_, kCodePoints);
 
-  Converter encoder("UTF-8", encoding_);
-  const auto one = encoded("A", encoder);
-  code_unit_ = std::max<std::size_t>(1, encoded("AA", encoder).size() - one.size());
-  const auto mark = one.substr(0, one.size() - std::min(one.size(), code_unit_));
-  swapped_mark_.assign(mark.rbegin(), mark.rend());
+  const auto layout = layout_of(encoding_);
+  code_unit_ = layout.code_unit;
+  swapped_mark_.assign(layout.header.rbegin(), layout.header.rend());
 }
 
 std::u32string_view Decoder::decode(std::string_view payload) {
@@ -70,7 +58,7 @@ bool Decoder::convert(std::string_view payload) {
   while (!payload.empty()) {
     const auto whole = payload;
     const auto end = convert_some(payload);
-    if (end == Converter::End::done || end == Converter::End::full) continue;
+    if (end == Converter::End::done) break;
     if (tries_utf8_) return false;
     all_valid = false;
 
@@ -85,29 +73,21 @@ bool Decoder::convert(std::string_view payload) {
     append_stray(payload.substr(0, length));
     payload.remove_prefix(length);
   }
-  Block block;
-  std::span<char> room(block);
-  converter_->finish(room);
-  append_code_points({block.data(), block.size() - room.size()});
+  converter_->finish(octets_);
+  append_code_points();
   return all_valid;
 }
 
 Converter::End Decoder::convert_some(std::string_view& payload) {
-  Block block;
-  std::span<char> room(block);
-  const auto end = converter_->convert(payload, room);
-  append_code_points({block.data(), block.size() - room.size()});
+  const auto end = converter_->convert(payload, octets_);
+  append_code_points();
   return end;
 }
 
 Converter::End Decoder::convert_again(std::string_view& octets) {
   again_->reset();
-  auto end = Converter::End::full;
-  while (end == Converter::End::full) {
-    Block block;
-    std::span<char> room(block);
-    end = again_->convert(octets, room);
-  }
+  const auto end = again_->convert(octets, octets_);
+  octets_.clear();
   return end;
 }
 
@@ -140,10 +120,11 @@ void Decoder::append_stray(std::string_view octets) {
   for (const char octet : octets) text_.push_back(kStrayOctet + static_cast<unsigned char>(octet));
 }
 
-void Decoder::append_code_points(std::string_view octets) {
+void Decoder::append_code_points() {
   const auto before = text_.size();
-  text_.resize(before + octets.size() / sizeof(char32_t));
-  std::memcpy(text_.data() + before, octets.data(), octets.size());
+  text_.resize(before + octets_.size() / sizeof(char32_t));
+  std::memcpy(text_.data() + before, octets_.data(), octets_.size());
+  octets_.clear();
 }
 
 }  // namespace udpchat

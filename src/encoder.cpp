@@ -2,8 +2,6 @@
 
 #include "udpchat/text.hpp"
 
-#include <array>
-#include <span>
 #include <utility>
 
 namespace udpchat {
@@ -14,12 +12,7 @@ Encoder::Encoder(std::string_view encoding) {
   converter_.emplace("UTF-8", name);
   repertoire_.emplace(name);
 
-  std::string one;
-  std::string two;
-  convert("A", one);
-  start();
-  convert("AA", two);
-  header_ = one.substr(0, 2 * one.size() - two.size());
+  header_ = layout_of(name).header;
 }
 
 void Encoder::start() {
@@ -37,12 +30,13 @@ std::size_t Encoder::append(std::string_view text, std::string& out) {
   if (text.empty()) return 0;
 
   const auto begin = out.size();
-  const auto encoded = convert(text, out);
+  auto left = text;
+  converter_->convert(left, out);
   const bool again = initial_ && headed_;
   if (again && out.compare(begin, header_.size(), header_) == 0) out.erase(begin, header_.size());
   headed_ = true;
   initial_ = false;
-  return encoded;
+  return text.size() - left.size();
 }
 
 std::size_t Encoder::length_with_form(std::string_view text) {
@@ -61,24 +55,9 @@ std::size_t Encoder::length_with_form(std::string_view text) {
   return end;
 }
 
-std::size_t Encoder::convert(std::string_view text, std::string& out) {
-  std::array<char, 4096> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written first
-  auto left = text;
-  auto end = Converter::End::full;
-  while (end == Converter::End::full) {
-    std::span<char> room(block);
-    end = converter_->convert(left, room);
-    out.append(block.data(), block.size() - room.size());
-  }
-  return text.size() - left.size();
-}
-
 void Encoder::finish(std::string& out) {
   if (initial_) return;
-  std::array<char, 64> block{};
-  std::span<char> room(block);
-  converter_->finish(room);
-  out.append(block.data(), block.size() - room.size());
+  converter_->finish(out);
   initial_ = true;
 }
 

@@ -2,8 +2,6 @@
 
 #include "udpchat/text.hpp"
 
-#include <array>
-#include <span>
 #include <utility>
 
 namespace udpchat {
@@ -24,14 +22,12 @@ bool Repertoire::has(std::string_view characters) {
 }
 
 bool Repertoire::come_back(std::string_view characters) {
-  std::array<char, 64> octets{};  // a header, two characters and a shift at the very most
-  std::span<char> room(octets);
+  std::string encoded;
   auto left = characters;
   converter_.reset();
-  if (converter_.convert(left, room) != Converter::End::done) return false;
-  converter_.finish(room);
+  if (converter_.convert(left, encoded) != Converter::End::done) return false;
+  converter_.finish(encoded);
 
-  const std::string_view encoded(octets.data(), octets.size() - room.size());
   std::string back;
   for (const auto c : decoder_.decode(encoded)) append_utf8(c, back);
   const bool printable_ascii = plain_prefix(characters).size() == characters.size();

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,7 +12,6 @@ class Converter {
  public:
   enum class End {
     done,        ///< all is converted
-    full,        ///< the output is; convert the rest
     incomplete,  ///< what is left is the beginning of a character
     invalid,     ///< what is left begins with no character, or with one that has no form in `to`
   };
@@ -21,11 +19,11 @@ class Converter {
   /// Throws std::invalid_argument where the system knows no such conversion.
   Converter(const std::string& from, const std::string& to);
 
-  /// Converts from the front of `input` to the front of `output`, and leaves the rests.
-  End convert(std::string_view& input, std::span<char>& output);
+  /// Converts from the front of `input`, appends to `out`, and leaves the rest of the input.
+  End convert(std::string_view& input, std::string& out);
 
-  /// Writes what is held back, and what brings the output to its initial state; begins afresh.
-  void finish(std::span<char>& output);
+  /// Appends what is held back, and what brings the output to its initial state; begins afresh.
+  void finish(std::string& out);
 
   /// Begins afresh.
   void reset();
@@ -36,5 +34,14 @@ class Converter {
   };
   std::unique_ptr<void, Close> descriptor_;
 };
+
+/// How text in an encoding is laid out.
+struct Layout {
+  std::string header;         ///< what it begins with: a byte order mark or the like
+  std::size_t code_unit = 1;  ///< in octets
+};
+
+/// Throws std::invalid_argument.
+Layout layout_of(const std::string& encoding);
 
 }  // namespace udpchat

@@ -37,7 +37,7 @@ class Decoder {
   bool stops_behind(std::string_view read);
   std::string_view refused_end(std::string_view read);
   void append_stray(std::string_view octets);
-  void append_code_points(std::string_view octets);
+  void append_code_points();
 
   std::string encoding_;
   bool tries_utf8_;
@@ -45,6 +45,7 @@ class Decoder {
   std::optional<Converter> again_;  ///< to look closer at what that refuses
   std::size_t code_unit_ = 1;       ///< in octets
   std::string swapped_mark_;        ///< a byte order mark in the order that is not this host's
+  std::string octets_;              ///< of code points, converted and not yet in the text
   std::u32string text_;
 };
 

@@ -28,7 +28,6 @@ class Encoder {
 
  private:
   std::size_t length_with_form(std::string_view text);
-  std::size_t convert(std::string_view text, std::string& out);
 
   std::optional<Converter> converter_;  ///< none: UTF-8
   std::optional<Repertoire> repertoire_;
