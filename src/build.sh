@@ -4,6 +4,7 @@ set -eu
 export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libreadline-dev libunistring-dev
+sh "$root/src/install.sh" cmake make g++ libasio-dev libcli11-dev libfmt-dev libre2-dev \
+  libreadline-dev libunistring-dev nlohmann-json3-dev
 cmake -S "$root" -B "$root/build"
 cmake --build "$root/build" --parallel "$(nproc)"

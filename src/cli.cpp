@@ -1,6 +1,7 @@
 #include "udpchat/cli.hpp"
 
-#include "udpchat/encoding_names.hpp"
+#include "udpchat/cli_options.hpp"
+#include "udpchat/duration.hpp"
 #include "udpchat/version.hpp"
 
 #include <CLI/App.hpp>
@@ -8,7 +9,12 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include <utility>
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace udpchat {
 namespace {
@@ -16,10 +22,14 @@ namespace {
 constexpr const char* kDescription =
     "Talk over UDP in the terminal: each line you type is one datagram, and each\n"
     "datagram that arrives is one line. With --peer the chat starts at once, without\n"
-    "it a menu.";
+    "it a menu. For scripts there are three commands: send, recv and serve.";
 
-constexpr const char* kFooter = R"(
-Examples:
+constexpr const char* kStatuses = R"(
+Exit status: 0 done, or left by the user, 1 failure, 2 wrong usage, 3 no reply
+or no datagram in time, 130 Ctrl-C, 141 the output was closed, 143 SIGTERM,
+129 SIGHUP.)";
+
+constexpr const char* kFooter = R"(Examples:
   udpchat                                         the menu
   udpchat --bind 4567 --peer 192.168.1.5:8080     chat with a device or a person
   udpchat --bind 4567                             wait for whoever writes there
@@ -27,94 +37,183 @@ Examples:
   udpchat --encoding gb2312 --peer 10.0.0.7:4567  text in GB 2312, both ways
   udpchat --input hex --hex --peer 10.0.0.7:502   hex frames, there and back
   printf 'one\ntwo\n' | udpchat --peer [::1]:80   two datagrams from a script
+  udpchat send --peer 10.0.0.7:80 --wait hello    a request and its reply
+  udpchat recv --bind 4567 -n 1                   one datagram
+  udpchat serve --bind 4567 --reply echo          answer everybody
 
 Without a terminal on stdin and stdout there is no prompt, no menu and no
 command: each line of stdin is sent, each datagram is a line of stdout, notices
-go to stderr. At the end of the input it stays one second for replies.
+go to stderr. At the end of the input it stays for --wait, so that replies are
+shown.
 
 In the chat: /help lists the commands, Ctrl-D leaves.
+)";
 
-Exit status: 0 left by the user or at the end of the input, 1 failure,
-2 wrong usage, 130 Ctrl-C on an empty line, 143 SIGTERM, 129 SIGHUP.)";
+constexpr const char* kSendDescription = "Send datagrams, and show the replies if asked to";
 
-/// An option whose value `store` takes, and whose complaints become the command line's.
-template <typename Store>
-void add_option(CLI::App& app, const char* option, const std::string& value, Store store,
-                const char* help) {
-  app.add_option_function<std::string>(
-         option,
-         [=](const std::string& text) {
-           try {
-             store(text);
-           } catch (const std::invalid_argument& fault) {
-             throw CLI::ValidationError(option, fault.what());
-           }
-         },
-         help)
-      ->type_name(value);
+constexpr const char* kSendFooter =
+    R"(Without TEXT on a terminal, type requests and see the reply to each.
+
+Examples:
+  udpchat send --peer 192.168.1.5:8080 'hello'            one datagram
+  udpchat send --peer 192.168.1.5:8080 --replies 1 time   print the first reply
+  udpchat send --peer [::1]:80 --repeat 5 --interval 1s --wait ping
+  seq 100 | udpchat send --peer [::1]:80 --rate 50/s      a line, a datagram
+  udpchat send --peer [::1]:80 --file image.bin --size 1024 --rate 1000/s
+  udpchat send --peer 10.0.0.7:502 --input hex --wait=3s '01 03 00 01 84 0a'
+)";
+
+constexpr const char* kReceiveDescription = "Print what arrives, each datagram with its source";
+
+constexpr const char* kReceiveFooter = R"(Examples:
+  udpchat recv --bind 4567                     until Ctrl-C
+  udpchat recv --bind 4567 -n 1 --timeout 10s  one datagram, or status 3
+  udpchat recv --bind 4567 --raw >file         payloads only, exactly
+  udpchat recv --bind 4567 --json | jq .text   for programs
+)";
+
+constexpr const char* kServeDescription = "Answer what arrives by a rule, and print both";
+
+constexpr const char* kServeFooter = R"(Rules:
+  echo            the datagram itself
+  upper           the datagram with a-z in upper case, where these are
+                  characters of the --encoding; every other byte stays
+  text:TEXT       always TEXT
+  prefix:TEXT     TEXT and behind it the datagram
+  hex:OCTETS      always these octets, such as hex:01 03 84 0a
+  exec:COMMAND    what COMMAND writes: the datagram is its stdin, its source is
+                  $UDPCHAT_SOURCE (also .._SOURCE_IP, .._SOURCE_PORT and
+                  UDPCHAT_LOCAL). It is split at blanks, quotes group, and no
+                  shell reads it. No output, or a failure, is no reply
+  shell:COMMAND   the same by sh -c
+Patterns:
+  TEXT, text:TEXT the datagram is TEXT (a line end behind it does not count)
+  hex:OCTETS      it is these octets
+  regex:RE        it holds what the regular expression RE (RE2) matches
+
+It does not answer itself, and one source at most --limit times a second.
+
+Examples:
+  udpchat serve --bind 4567 --reply upper
+  udpchat serve --bind 4567 --on PING=text:PONG \
+    --on 'regex:^GET =exec:./get.sh' --reply text:what?
+)";
+
+/// Options with their values, and no more.
+class HelpFormat final : public CLI::Formatter {
+ public:
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    const auto name = CLI::Formatter::make_option_name(option, positional);
+    return name.substr(0, name.find('{'));  // what a flag stands for when it has no value
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const auto value = option->get_type_name();
+    return value.empty() || value.front() == '[' ? value : ' ' + value;
+  }
+
+  std::string make_option_usage(const CLI::Option* option) const override {
+    return '[' + option->get_name() + "...]";
+  }
+};
+
+/// What takes the other options to be read.
+void read_written(const Written& written, CommandLine& line) {
+  const auto read = [](const char* option, auto store) {
+    try {
+      store();
+    } catch (const std::invalid_argument& fault) {
+      throw CLI::ValidationError(option, fault.what());
+    }
+  };
+  read("--wait", [&] {
+    if (!written.wait.empty()) line.wait = parse_wait(written.wait);
+  });
+  read("--on", [&] {
+    for (const auto& on : written.on) line.rules.push_back(parse_on(on, line.composing));
+  });
+  read("--reply", [&] {
+    if (written.reply) line.rules.push_back(parse_reply(*written.reply, line.composing));
+  });
 }
 
-/// How text becomes octets, and octets text.
-void add_text_options(CLI::App& app, Composer::Config& composing, RenderStyle& style) {
-  add_option(
-      app, "--encoding", "NAME",
-      [&](const std::string& name) { composing.encoding = style.encoding = encoding_name(name); },
-      "of the text in datagrams: utf-8 (the default),\ngbk, big5, shift_jis, latin1, utf-16le ... "
-      "or\n"
-      "whatever 'iconv -l' lists; auto sends utf-8, and\nshows what is not utf-8 as gb18030");
-  add_option(
-      app, "--input", names_of(kInputs),
-      [&](const std::string& name) { composing.input = value_of(kInputs, name); },
-      "what a line is: text (the default), hex octets\nsuch as 48 65 0x6c,6c, or text with "
-      "escapes:\n"
-      "\\n \\r \\t \\0 \\\\ \\xNN (an octet) \\u{N} (a character)");
-  add_option(
-      app, "--eol", names_of(kLineEnds),
-      [&](const std::string& name) { composing.eol = value_of(kLineEnds, name); },
-      "what ends each text that is sent (none is the\ndefault; hex stays as it is)");
-  add_option(
-      app, "--show", names_of(kViews),
-      [&](const std::string& name) { style.view = value_of(kViews, name); },
-      "show what arrives as text (the default), as a hex\ndump, or as both");
-  app.add_flag_callback(
-         "--hex", [&] { style.view = View::hex; }, "the same as --show hex")
-      ->excludes("--show");
-  app.add_flag("--lengths", style.lengths, "show how many bytes each datagram has");
-  app.add_flag("--escape-backslash", style.exact,
-               "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "
-               "\\x28empty), so that no two\ntexts look alike");
-  app.add_flag("--timestamps", style.timestamps, "show HH:MM:SS.mmm in front of what arrives");
+/// CLI11 leaves out an argument "++" without a word.
+void refuse_lost_arguments(std::span<const char* const> arguments) {
+  const auto is = [](std::string_view text) {
+    return [text](std::string_view argument) { return argument == text; };
+  };
+  const auto end = std::find_if(arguments.begin(), arguments.end(), is("--"));
+  if (std::any_of(arguments.begin(), end, is("++")))
+    throw std::invalid_argument("to send ++, write -- in front of it");
+}
+
+void check(const CommandLine& line) {
+  using Command = CommandLine::Command;
+  if (line.command == Command::send && !line.peer)
+    throw std::invalid_argument("send needs --peer HOST:PORT, to whom to send");
+  if (line.command == Command::serve && line.rules.empty())
+    throw std::invalid_argument("serve needs a rule, such as --reply echo");
+  if (line.only_peer && !line.peer)
+    throw std::invalid_argument("--only-peer needs --peer HOST:PORT");
 }
 
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
+  using Command = CommandLine::Command;
   CommandLine line;
+  Written written;
   CLI::App app(kDescription, "udpchat");
-  app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormat>());
+  app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help", "show this help");
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
-  add_option(
-      app, "--bind", "ADDRESS", [&](const std::string& local) { line.bind = parse_bind(local); },
-      "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
-      "default:\nthe system chooses)");
-  add_option(
-      app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peer = parse_peer(peer); },
-      "talk to HOST:PORT or [IPV6]:PORT");
-  add_text_options(app, line.composing, line.style);
-  app.add_flag_callback(
-      "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
-  app.add_flag_callback(
-      "--no-bracketed-paste", [&] { line.bracketed_paste = false; },
-      "do not ask the terminal to mark what is pasted:\na pasted line end then sends the line");
+  add_network_options(app, line);
+  add_encoding_option(app, line);
+  add_input_options(app, line);
+  add_output_options(app, line);
+  add_wait_option(app, written,
+                  "in a pipe: how long to stay after the end of the\ninput, 1s or forever");
+  add_chat_options(app, line);
+  app.footer(std::string(kFooter) + kStatuses);
+
+  const auto add_command = [&](const char* name, Command command, const char* description,
+                               const char* footer) {
+    auto* added = app.add_subcommand(name, description);
+    added->footer(std::string(footer) + kStatuses);
+    added->callback([&line, command] { line.command = command; });
+    add_network_options(*added, line);
+    add_encoding_option(*added, line);
+    if (command != Command::receive) add_input_options(*added, line);
+    add_output_options(*added, line);
+    return added;
+  };
+  auto* send = add_command("send", Command::send, kSendDescription, kSendFooter);
+  add_send_options(*send, line, written);
+  auto* receive = add_command("recv", Command::receive, kReceiveDescription, kReceiveFooter);
+  add_receive_options(*receive, line);
+  auto* serve = add_command("serve", Command::serve, kServeDescription, kServeFooter);
+  add_serve_options(*serve, line, written);
+  const auto refuse = [&](std::string_view reason) {
+    const auto commands = app.get_subcommands();
+    const auto command = commands.empty() ? "" : " " + commands.front()->get_name();
+    throw UsageError(fmt::format("{} (udpchat{} --help shows the usage)", reason, command));
+  };
   try {
+    refuse_lost_arguments({argv, static_cast<std::size_t>(argc)});
     app.parse(argc, argv);
+    if (app.count("--json") != 0 && receive->count("--raw") != 0)
+      throw CLI::ExcludesError("--json", "--raw");
+    read_written(written, line);
+    check(line);
   } catch (const CLI::CallForHelp&) {
     line.answer = app.help();
   } catch (const CLI::CallForVersion& version) {
     line.answer = fmt::format("{}\n", version.what());
   } catch (const CLI::ParseError& error) {
-    throw UsageError(fmt::format("{} (udpchat --help shows the usage)", error.what()));
+    refuse(error.what());
+  } catch (const std::invalid_argument& error) {
+    refuse(error.what());
   }
   return line;
 }

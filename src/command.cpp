@@ -25,12 +25,14 @@ constexpr std::array kTable{
                 "send octets, such as /hex 48 65 0x6c,6c"},
     CommandInfo{CommandId::encoding, '\0', '\0', "", "", "encoding", "[NAME]",
                 "read and write text in utf-8, gbk, latin1 ..."},
-    CommandInfo{CommandId::input, '\0', '\0', "", "", "input", "[text|hex|escaped]",
+    CommandInfo{CommandId::input, '\0', '\0', "", "", "input", "[text|hex|escaped|raw]",
                 "what a typed line is"},
     CommandInfo{CommandId::eol, '\0', '\0', "", "", "eol", "[none|lf|crlf|cr]",
                 "what ends each text that is sent"},
     CommandInfo{CommandId::show, '\0', '\0', "", "", "show", "[text|hex|both]",
                 "how what arrives is shown"},
+    CommandInfo{CommandId::reply, '\0', '\0', "", "", "reply", "[RULE]",
+                "answer what arrives: echo, text:T ... or off"},
     CommandInfo{CommandId::status, '5', 't', "Status", "addresses and counts", "status", "",
                 "show addresses and counts"},
     CommandInfo{CommandId::menu, '\0', '\0', "", "", "menu", "", "go to the menu"},
@@ -125,7 +127,7 @@ std::vector<std::string> help_lines() {
       lines.push_back(
           fmt::format("  {:<26}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
   lines.push_back(fmt::format("  {:<26}  {}", "//TEXT", "send a message that begins with /"));
-  lines.emplace_back("/encoding, /input, /eol and /show alone tell what they are set to.");
+  lines.emplace_back("/encoding, /input, /eol, /show and /reply alone tell what they are set to.");
   lines.emplace_back("In the menu type a number, its letter or a command:");
   for (const auto& info : kTable)
     if (info.number != '\0')

@@ -47,6 +47,10 @@ std::string_view Composer::compose(std::string_view typed) {
     append_hex_octets(typed, payload_);
     return payload_;
   }
+  if (config_.input == Input::raw) {
+    payload_ = typed;
+    return payload_;
+  }
   encoder_.start();
   if (config_.input == Input::escaped)
     encode_unescaped(typed);

@@ -1,35 +1,70 @@
 #include "udpchat/display.hpp"
 
-namespace udpchat {
+#include "udpchat/formats.hpp"
 
-void Display::show(const Datagram& datagram) {
-  traffic_.count_received(datagram.source, datagram.payload.size());
-  line_.clear();
-  {
-    const std::lock_guard lock(mutex_);
-    renderer_.append(datagram, console_.columns(), line_);
-  }
-  console_.print(line_);
-}
+#include <chrono>
+#include <utility>
+
+namespace udpchat {
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+}  // namespace
+
+Display::Display(RenderStyle style, Console& console, Traffic& traffic)
+    : style_(std::move(style)),
+      format_(make_format(style_)),
+      console_(console),
+      traffic_(traffic) {}
 
 RenderStyle Display::style() const {
   const std::lock_guard lock(mutex_);
-  return renderer_.style();
+  return style_;
 }
 
 void Display::set_style(RenderStyle style) {
-  Renderer renderer(std::move(style));
+  auto format = make_format(style);
   const std::lock_guard lock(mutex_);
-  std::swap(renderer_, renderer);
+  style_ = std::move(style);
+  format_ = std::move(format);
+}
+
+template <typename Append>
+void Display::print(Append append) {
+  const std::lock_guard lock(mutex_);
+  lines_.clear();
+  append();
+  if (!lines_.empty()) console_.print(lines_);
+}
+
+void Display::show(const Datagram& datagram) {
+  traffic_.count_received(datagram.source, datagram.payload.size());
+  print([&] { format_->append(datagram, console_.columns(), lines_); });
+}
+
+void Display::show(const Sent& sent) {
+  traffic_.count_sent(sent.destination, sent.payload.size());
+  print([&] { format_->append(sent, console_.columns(), lines_); });
+}
+
+void Display::show(const SendFailure& failure) {
+  print([&] { format_->append(failure, lines_); });
 }
 
 void Display::show(const DeliveryFailure& failure) {
-  console_.notify(describe(failure));
+  print([&] { format_->append(failure, Clock::now(), lines_); });
+  notify(describe(failure));
 }
 
 void Display::show(const ReceiveDrops& drops) {
   traffic_.count_dropped(drops.datagrams);
-  console_.notify(describe(drops));
+  notify(describe(drops));
+}
+
+void Display::notify(std::string_view text) {
+  print([&] { format_->append_notice(text, Clock::now(), lines_); });
+  console_.notify(text);
 }
 
 }  // namespace udpchat

@@ -22,6 +22,14 @@ std::optional<std::string> LineSplitter::next() {
   return std::exchange(line_, {});
 }
 
+std::optional<std::string> LineSplitter::next_block(std::size_t size) {
+  const auto left = std::string_view(block_).substr(begin_, size - line_.size());
+  line_ += left;
+  begin_ += left.size();
+  if (line_.size() < size) return std::nullopt;
+  return std::exchange(line_, {});
+}
+
 std::optional<std::string> LineSplitter::rest() {
   if (line_.empty()) return std::nullopt;
   return std::exchange(line_, {});

@@ -19,15 +19,17 @@ int open_event() {
 
 OutputQueue::OutputQueue(std::size_t capacity) : capacity_(capacity), wake_(open_event()) {}
 
-void OutputQueue::push(std::string_view line) {
+void OutputQueue::push(std::string_view lines) {
   const std::lock_guard lock(mutex_);
-  if (lines_.empty() && lost_ == 0) eventfd_write(wake_.get(), 1);
-  if (lines_.size() + line.size() >= capacity_) {
+  if (lines_.empty() && lost_ == 0) wake();
+  if (lines_.size() + lines.size() > capacity_)
     ++lost_;
-    return;
-  }
-  lines_ += line;
-  lines_ += '\n';
+  else
+    lines_ += lines;
+}
+
+void OutputQueue::wake() {
+  eventfd_write(wake_.get(), 1);
 }
 
 std::uint64_t OutputQueue::take(std::string& out) {

@@ -33,7 +33,7 @@ Receiver::~Receiver() {
 
 void Receiver::run(const std::stop_token& stopped) {
   std::vector<char> buffer(kReceiveBufferSize);
-  while (!stopped.stop_requested()) {
+  for (;;) {
     try {
       const auto reception = transport_.receive_from(buffer);
       if (!reception) return;

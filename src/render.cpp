@@ -13,7 +13,7 @@
 namespace udpchat {
 namespace {
 
-constexpr std::string_view kSourceColor = "\x1b[36m";  // cyan
+constexpr std::string_view kPeerColor = "\x1b[36m";    // cyan
 constexpr std::string_view kNoticeColor = "\x1b[33m";  // yellow
 constexpr std::string_view kPlain = "\x1b[0m";
 
@@ -22,9 +22,18 @@ constexpr std::string_view kPlain = "\x1b[0m";
 Renderer::Renderer(RenderStyle style) : style_(std::move(style)), decoder_(style_.encoding) {}
 
 void Renderer::append(const Datagram& datagram, std::size_t columns, std::string& out) {
-  const auto payload = datagram.payload;
-  if (style_.timestamps) append_time(datagram.time, out);
-  append_source(datagram.source, payload.size(), out);
+  append("<< ", datagram.source, datagram.payload, datagram.time, columns, out);
+}
+
+void Renderer::append(const Sent& sent, std::size_t columns, std::string& out) {
+  append(">> ", sent.destination, sent.payload, sent.time, columns, out);
+}
+
+void Renderer::append(std::string_view mark, const SocketAddress& peer, std::string_view payload,
+                      std::chrono::system_clock::time_point time, std::size_t columns,
+                      std::string& out) {
+  if (style_.timestamps) append_time(time, out);
+  append_peer(mark, peer, payload.size(), out);
   if (style_.view != View::hex || payload.empty()) {
     out += ' ';
     append_text(payload, out);
@@ -34,13 +43,15 @@ void Renderer::append(const Datagram& datagram, std::size_t columns, std::string
   append_hex_dump(payload, columns, out);
 }
 
-void Renderer::append_source(const SocketAddress& source, std::size_t length, std::string& out) {
-  if (source_text_.empty() || source_ != source) {
-    source_ = source;
-    source_text_ = fmt::format("<< {}", format(source_));
+void Renderer::append_peer(std::string_view mark, const SocketAddress& peer, std::size_t length,
+                           std::string& out) {
+  if (peer_text_.empty() || peer_ != peer) {
+    peer_ = peer;
+    peer_text_ = format(peer);
   }
-  if (style_.color) out += kSourceColor;
-  out += source_text_;
+  if (style_.color) out += kPeerColor;
+  out += mark;
+  out += peer_text_;
   if (style_.lengths) fmt::format_to(std::back_inserter(out), " ({})", counted(length, "byte"));
   out += ':';
   if (style_.color) out += kPlain;

@@ -29,23 +29,26 @@ std::string prompt_for(std::string_view what, std::string_view fallback) {
 
 }  // namespace
 
-Repl::Repl(Transport& transport, Sender& sender, Settings& settings, Console& console,
-           const Traffic& traffic, std::optional<SocketAddress> peer)
+Repl::Repl(Transport& transport, Sender& sender, Settings& settings, SourceFilter& filter,
+           Display& display, Console& console, const Traffic& traffic,
+           std::optional<SocketAddress> peer)
     : transport_(transport),
       sender_(sender),
       settings_(settings),
+      filter_(filter),
+      display_(display),
       console_(console),
       traffic_(traffic),
       peer_(peer),
       mode_(peer ? Mode::chat : Mode::menu) {}
 
 int Repl::run() {
-  if (mode_ == Mode::chat) console_.notify(kChatHint);
+  if (mode_ == Mode::chat) display_.notify(kChatHint);
   while (!status_) {
     try {
       mode_ == Mode::menu ? menu() : chat();
     } catch (const std::exception& failure) {
-      console_.notify(failure.what());
+      display_.notify(failure.what());
     }
   }
   return *status_;
@@ -76,7 +79,7 @@ void Repl::handle(const Message& message) {
 }
 
 void Repl::handle(const Refusal& refusal) {
-  console_.notify(refusal.reason);
+  display_.notify(refusal.reason);
 }
 
 void Repl::handle(const Command& command) {
@@ -97,7 +100,8 @@ void Repl::handle(const Command& command) {
     case CommandId::input:
     case CommandId::eol:
     case CommandId::show:
-      return console_.notify(settings_.change(command.id, command.argument));
+    case CommandId::reply:
+      return display_.notify(settings_.change(command.id, command.argument));
     case CommandId::status:
       return show_status();
     case CommandId::menu:
@@ -132,9 +136,9 @@ void Repl::send_from_menu() {
     sender_.send(*payload, *destination);
   } catch (const Unsendable& fault) {
     message_draft_ = last_message_;
-    return console_.notify(fault.what());
+    return display_.notify(fault.what());
   }
-  console_.notify(
+  display_.notify(
       fmt::format("sent {} to {}", counted(payload->size(), "byte"), format(*destination)));
 }
 
@@ -148,7 +152,7 @@ std::optional<std::string> Repl::ask_message() {
       last_message_ = *text;
       return payload;
     } catch (const Unsendable& fault) {
-      console_.notify(fault.what());
+      display_.notify(fault.what());
       message_draft_ = *text;
       last_message_.clear();  // an empty answer goes back
     }
@@ -156,33 +160,37 @@ std::optional<std::string> Repl::ask_message() {
 }
 
 void Repl::receive() {
-  console_.notify(fmt::format("Showing what arrives at {}; press Enter to go back.",
+  display_.notify(fmt::format("Showing what arrives at {}; press Enter to go back.",
                               describe_bound(transport_.local_addresses())));
   const auto line = read_line({""});
   if (line && !line->empty())
-    console_.notify("not sent: here you only see what arrives; choose 1 to send, 3 to chat");
+    display_.notify("not sent: here you only see what arrives; choose 1 to send, 3 to chat");
 }
 
 void Repl::enter_chat() {
-  if (!peer_) peer_ = ask_address(likely_peer());
-  if (!peer_) return;
+  const auto chosen = peer_ ? peer_ : ask_address(likely_peer());
+  if (!chosen) return;
   mode_ = Mode::chat;
-  console_.notify(fmt::format("talking to {}", format(*peer_)));
-  console_.notify(kChatHint);
+  talk_to(*chosen);
+  display_.notify(kChatHint);
 }
 
 void Repl::change_peer(std::string_view argument) {
   const auto text = trim(argument);
   const auto chosen = text.empty() ? ask_address(likely_peer())
                                    : std::optional(transport_.resolve(parse_peer(text)));
-  if (!chosen) return;
-  peer_ = chosen;
-  console_.notify(fmt::format("talking to {}", format(*peer_)));
+  if (chosen) talk_to(*chosen);
+}
+
+void Repl::talk_to(const SocketAddress& peer) {
+  peer_ = peer;
+  filter_.set_peer(peer);
+  display_.notify(fmt::format("talking to {}", format(peer)));
 }
 
 void Repl::send_empty() {
   sender_.send("", peer());
-  console_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
+  display_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
 }
 
 void Repl::send_hex(std::string_view argument) {
@@ -207,7 +215,7 @@ std::optional<std::string> Repl::ask(std::string_view what, std::string_view fal
   auto answer = read_line({prompt_for(what, fallback), std::move(draft)});
   if (!answer || !answer->empty()) return answer;
   if (!fallback.empty()) return std::string(fallback);
-  console_.notify(fmt::format("{}: nothing was typed, nothing is done", what));
+  display_.notify(fmt::format("{}: nothing was typed, nothing is done", what));
   return std::nullopt;
 }
 
@@ -243,7 +251,7 @@ std::optional<std::string> Repl::read_line(const Question& question) {
 }
 
 void Repl::print(const std::vector<std::string>& lines) {
-  for (const auto& line : lines) console_.print(line);
+  for (const auto& line : lines) console_.print(line + '\n');
 }
 
 }  // namespace udpchat

@@ -10,19 +10,22 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <ctime>
 #include <system_error>
+#include <utility>
 
 namespace udpchat {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-constexpr auto kStayAfterInput = std::chrono::seconds(1);
+constexpr const char* kAsItIs = "utf-8";  // the encoding that everything here is in
 constexpr std::size_t kMessageCapacity = 4U << 20U;
 constexpr std::size_t kNoticeCapacity = 256U << 10U;
 constexpr std::size_t kLongestLine = 1U << 20U;  // the hex digits and blanks of any datagram
-constexpr unsigned kLinesBetweenLooks = 16;
+constexpr unsigned kReadsBetweenLooks = 16;
 
 std::uint64_t lines_in(std::string_view text) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
@@ -35,24 +38,26 @@ bool is_writable(int fd) {
 
 }  // namespace
 
-StreamConsole::Outlet::Outlet(int descriptor, std::string_view what, std::size_t capacity)
-    : fd(reopen_nonblocking(descriptor)), noun(what), queue(capacity) {}
+StreamConsole::Outlet::Outlet(int descriptor, std::string_view what, std::size_t capacity,
+                              CodePage page)
+    : fd(reopen_nonblocking(descriptor)), noun(what), queue(capacity), code_page(std::move(page)) {}
 
 Signals StreamConsole::signals() {
   return Signals{SIGINT, SIGTERM, SIGHUP};
 }
 
-StreamConsole::StreamConsole(const std::string& encoding, Signals& signals)
-    : signals_(signals),
-      messages_(STDOUT_FILENO, "message", kMessageCapacity),
-      notices_(STDERR_FILENO, "notice", kNoticeCapacity),
+StreamConsole::StreamConsole(const Config& config, Signals& signals)
+    : config_(config),
+      signals_(signals),
+      messages_(STDOUT_FILENO, "message", kMessageCapacity,
+                CodePage(config.raw_output ? kAsItIs : config.encoding)),
+      notices_(STDERR_FILENO, "notice", kNoticeCapacity, CodePage(config.encoding)),
       input_(kLongestLine + 1),
-      code_page_(encoding) {
+      input_page_(config.raw_input ? kAsItIs : config.encoding) {
   std::signal(SIGPIPE, SIG_IGN);  // the write tells, and what else there is to say is said
 }
 
 StreamConsole::~StreamConsole() {
-  leaving_ = false;
   refill(messages_);
   auto late = lines_in(std::string_view(messages_.backlog).substr(messages_.written));
   late += messages_.queue.take(messages_.backlog);
@@ -63,43 +68,92 @@ StreamConsole::~StreamConsole() {
 }
 
 Typed StreamConsole::read_line(const Question& /*there is no prompt*/) {
+  return read([this] { return input_.next(); });
+}
+
+Typed StreamConsole::read_block(std::size_t size) {
+  return read([this, size] { return input_.next_block(size); });
+}
+
+template <typename Next>
+Typed StreamConsole::read(Next next) {
   for (;;) {
     // A block of input holds many lines, and sending them all takes its time.
-    if (++lines_ % kLinesBetweenLooks == 0)
-      if (const auto leave = look(false)) return *leave;
-    auto line = input_.next();
+    if (++reads_ % kReadsBetweenLooks == 0)
+      if (const auto leave = look(0ns, false)) return *leave;
+    auto line = next();
     if (!line && input_ended_) line = input_.rest();
-    if (line) return Line{code_page_.to_utf8(*line), line->size() > kLongestLine};
-    if (const auto leave = look(true)) return *leave;
+    if (line) return Line{input_page_.to_utf8(*line), line->size() > kLongestLine};
+    if (input_ended_) return Leave{0};
+    if (const auto leave = look(std::nullopt, true)) return *leave;
   }
+}
+
+std::optional<Leave> StreamConsole::wait_until(std::optional<Clock::time_point> time) {
+  for (;;) {
+    const auto now = Clock::now();
+    const bool over = woken_.exchange(false) || (time && now >= *time);
+    if (const auto leave = look(over   ? std::optional(0ns)
+                                : time ? std::optional<std::chrono::nanoseconds>(*time - now)
+                                       : std::nullopt,
+                                false))
+      return leave;
+    if (over) return std::nullopt;
+  }
+}
+
+void StreamConsole::wake() {
+  woken_ = true;
+  messages_.queue.wake();
 }
 
 void StreamConsole::notify(std::string_view text) {
-  notices_.queue.push(render_notice(text, false));
+  const std::string bar(progress_width_, ' ');
+  const auto erased = bar.empty() ? "" : fmt::format("\r{}\r", bar);
+  notices_.queue.push(erased + render_notice(text, false) + '\n');
 }
 
-std::optional<Leave> StreamConsole::look(bool idle) {
+void StreamConsole::show_progress(std::string_view line) {
+  if (isatty(notices_.fd.get()) == 0) return;
+  const auto width = std::max<std::size_t>(progress_width_, line.size());
+  if (width != 0)
+    notices_.queue.push(fmt::format("\r{:<{}}{}", line, width, line.empty() ? "\r" : ""));
+  progress_width_ = line.size();
+}
+
+int StreamConsole::finish(int status) {
+  for (;;) {
+    refill(messages_);
+    refill(notices_);
+    if (failed_) return failed_->status;
+    if (!messages_.has_backlog() && !notices_.has_backlog()) return status;
+    if (const auto leave = wait(std::nullopt, false)) return leave->status;
+  }
+}
+
+std::optional<Leave> StreamConsole::look(std::optional<std::chrono::nanoseconds> patience,
+                                         bool for_input) {
   refill(messages_);
   refill(notices_);
-  if (failed_) return failed_;
+  return failed_ ? failed_ : wait(patience, for_input);
+}
 
-  int timeout = idle ? -1 : 0;
-  if (idle && input_ended_) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(leave_at_ - Clock::now()).count();
-    leaving_ = left <= 0;
-    if (leaving_ && !messages_.has_backlog() && !notices_.has_backlog()) return Leave{0};
-    if (!leaving_) timeout = static_cast<int>(left);
-  }
-
-  const auto output = [this](const Outlet& outlet) {
+std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds> patience,
+                                         bool for_input) {
+  const auto output = [](const Outlet& outlet) {
     return outlet.has_backlog() ? pollfd{outlet.fd.get(), POLLOUT, 0}
-                                : pollfd{leaving_ ? -1 : outlet.queue.wake_fd(), POLLIN, 0};
+                                : pollfd{outlet.queue.wake_fd(), POLLIN, 0};
   };
   std::array waited{pollfd{signals_.fd(), POLLIN, 0},
-                    pollfd{idle && !input_ended_ ? STDIN_FILENO : -1, POLLIN, 0}, output(messages_),
+                    pollfd{for_input ? config_.input : -1, POLLIN, 0}, output(messages_),
                     output(notices_)};
-  poll(waited.data(), waited.size(), timeout);
+  timespec limit{};
+  if (!for_input && woken_) patience = 0ns;
+  if (patience) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(*patience);
+    limit = {seconds.count(), (*patience - seconds).count()};
+  }
+  ppoll(waited.data(), waited.size(), patience ? &limit : nullptr, nullptr);
   if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
   if (waited[1].revents != 0) read_input();
   return std::nullopt;
@@ -107,21 +161,20 @@ std::optional<Leave> StreamConsole::look(bool idle) {
 
 void StreamConsole::read_input() {
   std::array<char, 65536> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
-  const auto size = read(STDIN_FILENO, block.data(), block.size());
+  const auto size = ::read(config_.input, block.data(), block.size());
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (size < 0) return fail("cannot read the input", errno);
   if (size > 0) return input_.feed({block.data(), static_cast<std::size_t>(size)});
   input_ended_ = true;
-  leave_at_ = Clock::now() + kStayAfterInput;
 }
 
 void StreamConsole::refill(Outlet& outlet) {
   write_some(outlet);
-  if (leaving_ || outlet.has_backlog()) return;
+  if (outlet.has_backlog()) return;
   outlet.written = 0;
   if (const auto lost = outlet.queue.take(outlet.backlog); lost != 0)
     notify(fmt::format("{} not shown: whoever reads is too slow", counted(lost, outlet.noun)));
-  outlet.backlog = code_page_.from_utf8(std::move(outlet.backlog));
+  outlet.backlog = outlet.code_page.from_utf8(std::move(outlet.backlog));
   write_some(outlet);
 }
 

@@ -1,13 +1,11 @@
 #include "udpchat/terminal_console.hpp"
 
 #include "udpchat/foreground.hpp"
-#include "udpchat/history_file.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/screen_rows.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <readline/history.h>
 #include <readline/readline.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -15,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,12 +26,12 @@
 namespace udpchat {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t kQueueCapacity = 2U << 20U;  // one datagram as hex, on a narrow terminal
 constexpr std::size_t kSlice = 4096;               // shown between two looks at the keyboard
 constexpr int kSlicesBeforePrompt = 16;
 constexpr int kEscapeKeyMilliseconds = 50;  // after which ESC is a key, not the start of a sequence
-constexpr int kHistoryLines = 1000;
-constexpr std::uintmax_t kLargeHistory = 1U << 20U;
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
 /// In the middle of a sequence of keys, or of a command that asks for more.
@@ -107,7 +106,8 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
       output_(STDOUT_FILENO, {SIGTERM, SIGHUP, SIGQUIT}),
       queue_(kQueueCapacity),
       code_page_(config_.encoding),
-      keys_(code_page_.is_utf8()) {
+      keys_(code_page_.is_utf8()),
+      history_(config_.history, [this](std::string_view fault) { notify(fault); }) {
   ReadlineCallbacks::console = this;
   rl_readline_name = "udpchat";
   rl_catch_signals = 0;
@@ -122,7 +122,6 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
   rl_attempted_completion_function = ReadlineCallbacks::complete;
   rl_completer_word_break_characters = " \t\n";
   if (!config_.bracketed_paste) rl_variable_bind("enable-bracketed-paste", "off");
-  load_history();
   if (wait_for_foreground()) rl_prep_terminal(1);
 }
 
@@ -153,13 +152,31 @@ Typed TerminalConsole::read_line(const Question& question) {
 
   Line line{std::move(lines_.front())};
   lines_.pop_front();
-  if (question.keep_in_history) remember(line.text);
+  if (question.keep_in_history) history_.add(line.text);
   line.text = code_page_.to_utf8(std::move(line.text));
   return line;
 }
 
+std::optional<Leave> TerminalConsole::wait_until(std::optional<Clock::time_point> time) {
+  leave_.reset();
+  for (;;) {
+    if (refill() && output_.is_ready()) show_some();
+    take_signals();
+    const auto left =
+        time ? std::chrono::ceil<std::chrono::milliseconds>(*time - Clock::now()) : -1ms;
+    if (leave_ || woken_.exchange(false) || (time && left <= 0ms)) return leave_;
+    std::array waited{pollfd{signals_.fd(), POLLIN, 0}, awaited_output()};
+    poll(waited.data(), waited.size(), static_cast<int>(left.count()));
+  }
+}
+
+void TerminalConsole::wake() {
+  woken_ = true;
+  queue_.wake();
+}
+
 void TerminalConsole::notify(std::string_view text) {
-  queue_.push(render_notice(text, config_.color));
+  queue_.push(render_notice(text, config_.color) + '\n');
 }
 
 std::size_t TerminalConsole::columns() const {
@@ -179,7 +196,7 @@ void TerminalConsole::offer(const std::string& draft) {
   if (poll(&waited, 1, 0) == 1) read_keys();
   if (leave_) return;
   const auto text = code_page_.from_utf8(draft);
-  if (!keys_.is_empty()) return remember(text);
+  if (!keys_.is_empty()) return history_.add(text);
   rl_insert_text(text.c_str());
   rl_redisplay();
 }
@@ -188,10 +205,13 @@ void TerminalConsole::end_line() {
   if (std::exchange(editing_, false)) rl_callback_handler_remove();
 }
 
+pollfd TerminalConsole::awaited_output() const {
+  return has_output() ? pollfd{output_.fd(), POLLOUT, 0} : pollfd{queue_.wake_fd(), POLLIN, 0};
+}
+
 void TerminalConsole::wait() {
-  const auto output =
-      has_output() ? pollfd{output_.fd(), POLLOUT, 0} : pollfd{queue_.wake_fd(), POLLIN, 0};
-  std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}, output};
+  std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0},
+                    awaited_output()};
   const int timeout = keys_.is_escape_alone() ? kEscapeKeyMilliseconds : -1;
   if (poll(waited.data(), waited.size(), timeout) == 0) keys_.release();
 
@@ -356,38 +376,6 @@ void TerminalConsole::finish_row(std::string_view ending) {
   rl_point = rl_end;
   rl_redisplay();
   output_.write(ending);
-}
-
-void TerminalConsole::load_history() {
-  using_history();
-  stifle_history(kHistoryLines);
-  if (!config_.history) return;
-  // With times, an entry of several lines is read back as one. No typed line begins with this mark.
-  history_comment_char = '\x01';
-  history_write_timestamps = 1;
-  if (const auto fault = prepare_history_file(*config_.history); !fault.empty()) {
-    notify(fmt::format("cannot keep the history in {}: {}", config_.history->string(), fault));
-    config_.history.reset();
-    return;
-  }
-  // It is written anew, to the loss of what another program adds just then; so this is done rarely.
-  std::error_code error;
-  if (std::filesystem::file_size(*config_.history, error) > kLargeHistory)
-    history_truncate_file(config_.history->c_str(), kHistoryLines);
-  read_history(config_.history->c_str());
-}
-
-void TerminalConsole::remember(const std::string& line) {
-  if (line.empty()) return;
-  const auto* last = history_get(history_base + history_length - 1);
-  if (last != nullptr && line == last->line) return;
-  add_history(line.c_str());
-  if (!config_.history) return;
-  const int error = append_history(1, config_.history->c_str());
-  if (error == 0) return;
-  notify(fmt::format("cannot keep the history in {}: {}", config_.history->string(),
-                     std::generic_category().message(error)));
-  config_.history.reset();
 }
 
 }  // namespace udpchat

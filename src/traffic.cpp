@@ -40,6 +40,29 @@ void Traffic::count_dropped(std::uint64_t datagrams) {
   dropped_ += datagrams;
 }
 
+void Traffic::count_filtered() {
+  const std::lock_guard lock(mutex_);
+  ++filtered_;
+}
+
+void Traffic::count_suppressed() {
+  const std::lock_guard lock(mutex_);
+  ++suppressed_;
+}
+
+std::vector<std::string> Traffic::report_withheld() const {
+  const std::lock_guard lock(mutex_);
+  return withheld();
+}
+
+std::vector<std::string> Traffic::withheld() const {
+  std::vector<std::string> lines;
+  if (filtered_ != 0)
+    lines.push_back(fmt::format("not shown, from others: {}", counted(filtered_, "datagram")));
+  if (suppressed_ != 0) lines.push_back(fmt::format("replies held back: {}", suppressed_));
+  return lines;
+}
+
 std::optional<SocketAddress> Traffic::last_source() const {
   const std::lock_guard lock(mutex_);
   return last_source_;
@@ -50,6 +73,9 @@ std::vector<std::string> Traffic::report() const {
   std::vector<std::string> lines{describe(total_)};
   if (dropped_ != 0)
     lines.push_back(fmt::format("dropped by the system: {}", counted(dropped_, "datagram")));
+
+  const auto more = withheld();
+  lines.insert(lines.end(), more.begin(), more.end());
 
   using Row = std::pair<SocketAddress, Exchange>;
   std::vector<Row> rows(std::min(peers_.size(), kMostPeersShown));

@@ -1,9 +1,11 @@
 #include "udpchat/udp_endpoint.hpp"
 
+#include "udpchat/socket_messages.hpp"
 #include "udpchat/socket_reports.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/ip/v6_only.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 
@@ -11,6 +13,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -45,6 +48,10 @@ SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Fam
   return found == addresses.end() ? addresses.front() : *found;
 }
 
+bool is_would_block(const std::error_code& error) {
+  return error.value() == EAGAIN;
+}
+
 /// The error codes that Linux makes of ICMP reports.
 bool is_delivery_report(const std::error_code& error) {
   constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN,   ENONET,
@@ -52,13 +59,12 @@ bool is_delivery_report(const std::error_code& error) {
   return std::find(reports.begin(), reports.end(), error.value()) != reports.end();
 }
 
-udp::endpoint to_endpoint(const SocketAddress& address) {
-  if (address.family == Family::v4) {
-    asio::ip::address_v4::bytes_type octets{};
-    std::copy_n(address.ip.begin(), octets.size(), octets.begin());
-    return {asio::ip::address_v4(octets), address.port};
-  }
-  return {asio::ip::address_v6(address.ip, address.scope), address.port};
+/// For a socket of `family`.
+udp::endpoint to_endpoint(const SocketAddress& address, Family family) {
+  const auto storage = to_storage(address, family);
+  udp::endpoint endpoint(family == Family::v4 ? udp::v4() : udp::v6(), 0);
+  std::memcpy(endpoint.data(), &storage, endpoint.size());
+  return endpoint;
 }
 
 }  // namespace
@@ -93,12 +99,14 @@ void UdpEndpoint::bind(const HostPort& local, std::span<const SocketAddress> pee
 
 void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) {
   try {
-    const auto endpoint = to_endpoint(local);
+    const auto endpoint = to_endpoint(local, local.family);
     socket_.open(endpoint.protocol());
+    fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);  // no command that is run has it
     if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(!both_families));
     std::error_code ignored;  // the system grants what it can
     socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveQueueSize), ignored);
     enable_reports(socket_.native_handle(), local.family);
+    enable_ancillary_data(socket_.native_handle(), local.family);
     socket_.bind(endpoint);
     socket_.non_blocking(true);  // so that both calls know when they are about to wait
     local_ = from_endpoint(socket_.local_endpoint());
@@ -108,20 +116,29 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
   }
 }
 
-void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination) {
-  const auto endpoint = to_socket_family(destination);
+void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination,
+                          const SocketAddress& local) {
+  if (!reaches(destination.family)) throw unreachable(destination);
+  const auto endpoint = to_endpoint(destination, local_.family);
+  const bool from_one_address = !local.is_unspecified() && local_.is_unspecified();
+  const auto send = [&](std::error_code& error) {
+    if (from_one_address)
+      error = send_message(socket_.native_handle(), payload, destination, local, local_.family);
+    else
+      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
+  };
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
     const auto previous = error;
     do {
-      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
-      if (error == asio::error::would_block) wait_for(POLLOUT);
-    } while (error == asio::error::would_block);
+      send(error);
+      if (is_would_block(error)) wait_for(POLLOUT);
+    } while (is_would_block(error));
     if (!error) return;
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
     // which may well succeed when it is made once more. A local refusal comes back the same.
     if (!is_delivery_report(error)) break;
-    if (error == previous && error != asio::error::connection_refused) break;
+    if (error == previous && error.value() != ECONNREFUSED) break;
   }
   throw failure_of(error, fmt::format("cannot send to {}", format(destination)));
 }
@@ -132,17 +149,17 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
     if (const auto drops = new_drops()) return drops;
 
   for (bool waited = false;;) {
-    udp::endpoint source;
+    if (stopped_) return take_delivery_failure(socket_.native_handle(), buffer);
     std::error_code error;
-    const auto size =
-        socket_.receive_from(asio::buffer(buffer.data(), buffer.size()), source, 0, error);
-    if (stopped_) return std::nullopt;
-    if (!error)
-      return Datagram{from_endpoint(source),
-                      {buffer.data(), size},
-                      arrival_of_last_datagram(socket_.native_handle())};
+    auto datagram = receive_message(socket_.native_handle(), buffer, error);
+    if (stopped_) continue;
+    if (datagram) {
+      if (datagram->local.is_unspecified()) datagram->local = local_;
+      datagram->local.port = local_.port;
+      return datagram;
+    }
 
-    if (error == asio::error::would_block && !waited) {
+    if (is_would_block(error) && !waited) {
       if (const auto drops = new_drops()) return drops;
       wait_for(POLLIN);
       waited = true;
@@ -150,8 +167,8 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
     }
     // Woken without a datagram, or by a failure: the error queue knows why. A sender on another
     // thread may have taken the error code, and a full receive buffer the queue's entry.
-    if (const auto failure = take_delivery_failure(socket_.native_handle())) return failure;
-    if (error != asio::error::would_block && !is_delivery_report(error))
+    if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer)) return failure;
+    if (!is_would_block(error) && !is_delivery_report(error))
       throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
     waited = false;
   }
@@ -174,11 +191,27 @@ SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) cons
   return *found;
 }
 
+/// Where every interface is bound, nobody else can have the port at any of this host's addresses;
+/// and those are what a socket can be bound to.
+bool UdpEndpoint::is_own(const SocketAddress& address) const {
+  if (address.port != local_.port || !reaches(address.family)) return false;
+  if (!local_.is_unspecified()) return address == local_;
+  auto any_port = address;
+  any_port.port = 0;
+  asio::io_context context;
+  udp::socket probe(context);
+  std::error_code error;
+  const auto endpoint = to_endpoint(any_port, address.family);
+  probe.open(endpoint.protocol(), error);
+  if (!error) probe.bind(endpoint, error);
+  return !error;
+}
+
 /// Only a connected socket knows it.
 std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) {
   udp::socket probe(context_);
   std::error_code error;
-  probe.connect(to_endpoint(destination), error);
+  probe.connect(to_endpoint(destination, destination.family), error);
   if (error) return std::nullopt;
   return path_mtu_of(probe.native_handle(), destination.family);
 }
@@ -197,13 +230,6 @@ bool UdpEndpoint::reaches(Family family) const {
 std::system_error UdpEndpoint::unreachable(const SocketAddress& destination) const {
   return {std::make_error_code(std::errc::address_family_not_supported),
           fmt::format("cannot send to {} from {}", format(destination), format(local_))};
-}
-
-udp::endpoint UdpEndpoint::to_socket_family(const SocketAddress& destination) const {
-  if (!reaches(destination.family)) throw unreachable(destination);
-  auto endpoint = to_endpoint(destination);
-  if (destination.family == local_.family) return endpoint;
-  return {make_address_v6(asio::ip::v4_mapped, endpoint.address().to_v4()), destination.port};
 }
 
 void UdpEndpoint::wait_for(short events) {

@@ -12,6 +12,7 @@ namespace udpchat {
 namespace {
 
 // So much of the text is shown: with what stands around it, no wider than a narrow terminal.
+constexpr std::string_view kNotSent = "not sent: ";
 constexpr std::size_t kColumnsBefore = 24;
 constexpr std::size_t kColumnsAfter = 16;
 constexpr std::size_t kLongestCharacter = 4;  // octets of UTF-8
@@ -41,9 +42,14 @@ std::string point_at(std::string_view text, std::size_t offset) {
 }  // namespace
 
 Unsendable::Unsendable(std::string_view reason)
-    : std::runtime_error(fmt::format("not sent: {}", reason)) {}
+    : std::runtime_error(fmt::format("{}{}", kNotSent, reason)) {}
 
 Unsendable::Unsendable(std::string_view reason, std::string_view text, std::size_t offset)
-    : std::runtime_error(fmt::format("not sent: {}\n{}", reason, point_at(text, offset))) {}
+    : std::runtime_error(fmt::format("{}{}\n{}", kNotSent, reason, point_at(text, offset))) {}
+
+std::string_view Unsendable::reason() const {
+  const std::string_view text = what();
+  return text.substr(kNotSent.size(), std::min(text.find('\n'), text.size()) - kNotSent.size());
+}
 
 }  // namespace udpchat

@@ -1,40 +1,12 @@
-#include "udpchat/cli.hpp"
-
 #include <gtest/gtest.h>
 
-#include <sstream>
-#include <vector>
+#include "cli_fixture.hpp"
 
 namespace udpchat {
 namespace {
 
-CommandLine parse(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "udpchat");
-  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
-}
-
-std::string fault_of(const std::vector<const char*>& arguments) {
-  try {
-    parse(arguments);
-    return "accepted";
-  } catch (const UsageError& fault) {
-    return fault.what();
-  }
-}
-
-/// Encoding to send in, and to show; input, line end, view, and the flags of how to show.
-std::string text_of(const CommandLine& line) {
-  const auto& style = line.style;
-  return line.composing.encoding + " " + style.encoding + " " +
-         std::string(name_of(kInputs, line.composing.input)) + " " +
-         std::string(name_of(kLineEnds, line.composing.eol)) + " " +
-         std::string(name_of(kViews, style.view)) + (style.lengths ? " lengths" : "") +
-         (style.exact ? " exact" : "");
-}
-
-std::string text_options_of(const std::vector<const char*>& arguments) {
-  return text_of(parse(arguments));
-}
+using namespace std::chrono_literals;
+using Command = CommandLine::Command;
 
 TEST(Cli, HasDefaults) {
   const auto line = parse({});
@@ -46,6 +18,11 @@ TEST(Cli, HasDefaults) {
   EXPECT_TRUE(line.bracketed_paste);
   EXPECT_EQ(line.answer, "");
   EXPECT_EQ(text_of(line), "utf-8 utf-8 text none text");
+  EXPECT_EQ(line.command, Command::chat);
+  EXPECT_FALSE(line.only_peer);
+  EXPECT_TRUE(line.allow.empty() && line.deny.empty());
+  EXPECT_EQ(line.style.output, Output::lines);
+  EXPECT_FALSE(line.wait);
 }
 
 TEST(Cli, ReadsTheAddressToBind) {
@@ -82,6 +59,7 @@ TEST(Cli, ReadsHowTextIsSentAndShown) {
   EXPECT_EQ(text_options_of({"--encoding=auto"}), "auto auto text none text");
   EXPECT_EQ(text_options_of({"--input", "hex"}), "utf-8 utf-8 hex none text");
   EXPECT_EQ(text_options_of({"--input", "escaped"}), "utf-8 utf-8 escaped none text");
+  EXPECT_EQ(text_options_of({"--input", "raw"}), "utf-8 utf-8 raw none text");
   EXPECT_EQ(text_options_of({"--input", "text"}), "utf-8 utf-8 text none text");
   EXPECT_EQ(text_options_of({"--eol", "lf"}), "utf-8 utf-8 text lf text");
   EXPECT_EQ(text_options_of({"--eol", "crlf"}), "utf-8 utf-8 text crlf text");
@@ -98,7 +76,7 @@ TEST(Cli, ReadsHowTextIsSentAndShown) {
 TEST(Cli, SaysWhichValuesAnOptionTakes) {
   const auto end = " (udpchat --help shows the usage)";
   EXPECT_EQ(fault_of({"--input", "hexx"}),
-            std::string("--input: 'hexx' is none of text|hex|escaped") + end);
+            std::string("--input: 'hexx' is none of text|hex|escaped|raw") + end);
   EXPECT_EQ(fault_of({"--eol", "lfcr"}),
             std::string("--eol: 'lfcr' is none of none|lf|crlf|cr") + end);
   EXPECT_EQ(fault_of({"--show", ""}), std::string("--show: '' is none of text|hex|both") + end);
@@ -112,7 +90,7 @@ TEST(Cli, AnswersWithTheHelp) {
     const auto help = parse({option}).answer;
     for (const std::string part :
          {"--bind", "--peer", "--timestamps", "--no-history", "--encoding", "--input", "--eol",
-          "--show", "--hex", "--lengths", "--escape-backslash", "text|hex|escaped",
+          "--show", "--hex", "--lengths", "--escape-backslash", "text|hex|escaped|raw",
           "none|lf|crlf|cr", "text|hex|both", "--no-bracketed-paste", "--version",
           "Examples:", "Exit status"})
       EXPECT_NE(help.find(part), std::string::npos) << part;
@@ -128,6 +106,13 @@ TEST(Cli, RefusesWrongUsageInOneLineThatPointsToTheHelp) {
   const std::vector<std::pair<std::vector<const char*>, std::string>> cases{
       {{"--nonsense"}, "--nonsense"},
       {{"word"}, "word"},
+      {{""}, "not expected"},
+      {{"sen"}, "sen"},
+      {{"--wait", "3s"}, "3s"},
+      {{"--hex", "--show", "text"}, "--hex"},
+      {{"--raw"}, "--raw"},
+      {{"-n", "1"}, "-n"},
+      {{"--reply", "echo"}, "--reply"},
       {{"-x"}, "-x"},
       {{"--bind"}, "--bind"},
       {{"--peer"}, "--peer"},
@@ -161,18 +146,53 @@ TEST(Cli, SaysWhatIsWrongWithAnAddress) {
   EXPECT_NE(fault_of({"--peer", ""}).find("the address is empty"), std::string::npos);
 }
 
-TEST(Cli, SetsTheHelpInEightyColumns) {
-  std::istringstream help(parse({"--help"}).answer);
-  for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 80U) << line;
+TEST(Cli, ReadsWhoseDatagramsAreWanted) {
+  const auto line = parse({"--peer", "127.0.0.1:9", "--only-peer", "--allow", "10.0.0.0/8",
+                           "--deny", "10.1.0.0/16", "--allow", "::1", "--deny=fe80::/10"});
+  EXPECT_TRUE(line.only_peer);
+  EXPECT_EQ(line.allow, (std::vector{parse_network("10.0.0.0/8"), parse_network("::1")}));
+  EXPECT_EQ(line.deny, (std::vector{parse_network("10.1.0.0/16"), parse_network("fe80::/10")}));
 }
 
-TEST(Cli, SetsTheExamplesInTwoColumns) {
-  const auto help = parse({"--help"}).answer;
-  std::istringstream examples(help.substr(help.find("Examples:\n") + 10));
-  for (std::string line; std::getline(examples, line) && !line.empty();) {
-    EXPECT_EQ(line.substr(48, 2), "  ") << line;
-    EXPECT_NE(line.substr(50, 1), " ") << line;
-  }
+TEST(Cli, TakesOneNetworkAtATime) {
+  const auto line = send({"--allow", "10.0.0.0/8", "--deny", "::1", "hello"});
+  EXPECT_EQ(line.texts, Texts{"hello"});
+  EXPECT_EQ(line.allow.size(), 1U);
+  EXPECT_EQ(line.deny.size(), 1U);
+  EXPECT_EQ(receive_fault({"--allow", "::1", "::2"}),
+            "The following argument was not expected: ::2");
+  EXPECT_EQ(receive_fault({"--allow", "[::1,::2]"}).substr(0, 41),
+            "--allow: bad network '[::1,::2]': a netwo");
+}
+
+TEST(Cli, SaysWhatIsWrongWithANetwork) {
+  EXPECT_EQ(fault_without_hint({"--allow", "10.0.0.0/33"}),
+            "--allow: bad network '10.0.0.0/33': this address has only 32 bits; write 10.0.0.0/8, "
+            "fe80::/10 or 192.168.1.5");
+  EXPECT_TRUE(receive_fault({"--deny", "host"}).starts_with("--deny: bad network 'host': "));
+  EXPECT_TRUE(
+      receive_fault({"--allow", "::1", "--allow", ""}).starts_with("--allow: bad network "));
+}
+
+TEST(Cli, RefusesOnlyThePeerWhereThereIsNone) {
+  EXPECT_EQ(fault_without_hint({"--only-peer"}), "--only-peer needs --peer HOST:PORT");
+  EXPECT_EQ(receive_fault({"--only-peer"}), "--only-peer needs --peer HOST:PORT");
+  EXPECT_EQ(serve_fault({"--only-peer"}), "--only-peer needs --peer HOST:PORT");
+  EXPECT_TRUE(receive({"--only-peer", "--peer", "127.0.0.1:9"}).only_peer);
+}
+
+TEST(Cli, ReadsHowLongAChatInAPipeWaits) {
+  EXPECT_EQ(parse({"--wait"}).wait, Patience(1s));
+  EXPECT_EQ(parse({"--wait=250ms"}).wait, Patience(250ms));
+  EXPECT_EQ(parse({"--wait=forever"}).wait, kForever);
+  EXPECT_EQ(parse({"--wait=0"}).wait, Patience(0ns));
+}
+
+TEST(Cli, WritesJsonWhereItIsAsked) {
+  EXPECT_EQ(parse({"--json"}).style.output, Output::json);
+  EXPECT_EQ(send({"--json"}).style.output, Output::json);
+  EXPECT_EQ(receive({"--json"}).style.output, Output::json);
+  EXPECT_EQ(serve({"--json"}).style.output, Output::json);
 }
 
 }  // namespace

@@ -58,8 +58,9 @@ TEST(Command, KnowsEveryWordInTheChatAndInTheMenu) {
       {"/empty", CommandId::empty},       {"/hex", CommandId::hex},
       {"/encoding", CommandId::encoding}, {"/input", CommandId::input},
       {"/eol", CommandId::eol},           {"/show", CommandId::show},
-      {"/status", CommandId::status},     {"/menu", CommandId::menu},
-      {"/help", CommandId::help},         {"/quit", CommandId::quit}};
+      {"/reply", CommandId::reply},       {"/status", CommandId::status},
+      {"/menu", CommandId::menu},         {"/help", CommandId::help},
+      {"/quit", CommandId::quit}};
   for (const auto& [word, id] : words) {
     EXPECT_EQ(chat(word), command(id));
     EXPECT_TRUE(chat(word + " \t").starts_with(command(id))) << word;
@@ -71,6 +72,8 @@ TEST(Command, KeepsWhatFollowsTheWord) {
   EXPECT_EQ(chat("/to 1.2.3.4:5 a  text "), command(CommandId::send, "1.2.3.4:5 a  text "));
   EXPECT_EQ(chat("/peer\t1.2.3.4:5"), command(CommandId::peer, "1.2.3.4:5"));
   EXPECT_EQ(choice("/peer [::1]:5"), command(CommandId::peer, "[::1]:5"));
+  EXPECT_EQ(chat("/reply text: a  b "), command(CommandId::reply, "text: a  b "));
+  EXPECT_EQ(choice("/reply off"), command(CommandId::reply, "off"));
   EXPECT_EQ(chat("/hex 48 65"), command(CommandId::hex, "48 65"));
   EXPECT_EQ(chat("/encoding GBK "), command(CommandId::encoding, "GBK "));
 }
@@ -90,6 +93,8 @@ TEST(Command, NamesTheNearestWordWhereThereIsNoSuchCommand) {
   EXPECT_EQ(chat("/men"), refused_word("men", "menu"));
   EXPECT_EQ(chat("/t"), refused_word("t", "to"));
   EXPECT_EQ(chat("/encodign gbk"), refused_word("encodign", "encoding"));
+  EXPECT_EQ(chat("/reply:echo"), refused_word("reply:echo", "reply"));
+  EXPECT_EQ(chat("/repl off"), refused_word("repl", "reply"));
   EXPECT_EQ(chat("/hexx"), refused_word("hexx", "hex"));
   EXPECT_EQ(choice("/Quit"), refused_word("Quit", "quit"));
 }
@@ -145,7 +150,7 @@ TEST(Command, HasUniqueNumbersLettersWordsAndIds) {
       EXPECT_TRUE(words.insert(info.word).second) << info.word;
     }
   }
-  EXPECT_EQ(ids.size(), 14U);
+  EXPECT_EQ(ids.size(), 15U);
 }
 
 TEST(Command, ShowsTheMenuOfTheDesign) {
@@ -160,10 +165,10 @@ TEST(Command, ShowsTheMenuOfTheDesign) {
 TEST(Command, OffersEveryWordAndEveryValueForCompletion) {
   EXPECT_EQ(
       completions(),
-      (Lines{"/to",         "/peer",      "/empty",         "/hex",       "/encoding", "/input",
-             "/input text", "/input hex", "/input escaped", "/eol",       "/eol none", "/eol lf",
-             "/eol crlf",   "/eol cr",    "/show",          "/show text", "/show hex", "/show both",
-             "/status",     "/menu",      "/help",          "/quit"}));
+      (Lines{"/to",         "/peer",      "/empty",         "/hex",       "/encoding",  "/input",
+             "/input text", "/input hex", "/input escaped", "/input raw", "/eol",       "/eol none",
+             "/eol lf",     "/eol crlf",  "/eol cr",        "/show",      "/show text", "/show hex",
+             "/show both",  "/reply",     "/status",        "/menu",      "/help",      "/quit"}));
 }
 
 TEST(Command, ExplainsEveryWordAndEveryChoiceInTheHelp) {
@@ -184,6 +189,16 @@ TEST(Command, ExplainsEveryWordAndEveryChoiceInTheHelp) {
                                                 info.letter + "  " + title + '\n'));
   }
   EXPECT_TRUE(contains("\n  //TEXT"));
+  EXPECT_TRUE(contains("/show and /reply alone tell what they are set to."));
+}
+
+TEST(Command, OffersNoValueForCompletionThatIsNoChoice) {
+  for (const auto& line : completions())
+    EXPECT_EQ(line.find_first_of("[]|"), std::string::npos) << line;
+}
+
+TEST(Command, SetsTheHelpInEightyColumns) {
+  for (const auto& line : help_lines()) EXPECT_LE(line.size(), 80U) << line;
 }
 
 }  // namespace

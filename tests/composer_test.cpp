@@ -54,6 +54,23 @@ TEST(Composer, SendsHexAsItIsWhateverTheEncodingAndTheEnd) {
             "not sent: hex digits come in pairs, and this one is alone\n  4\n  ^");
 }
 
+TEST(Composer, SendsEveryOctetAsItIsWhereTheInputIsRaw) {
+  std::string all;
+  for (int octet = 0; octet < 256; ++octet) all += static_cast<char>(octet);
+  for (const std::string encoding : {"utf-8", "auto", "latin1", "gbk", "utf-16le", "iso-2022-jp"})
+    for (const auto eol : {LineEnd::none, LineEnd::lf, LineEnd::crlf, LineEnd::cr})
+      for (const auto& typed : {""s, all, "\0"s, "你\xff\xe4\xbd"s, "a\\n 4 \n"s})
+        EXPECT_EQ(composed({.encoding = encoding, .input = Input::raw, .eol = eol}, typed), typed)
+            << encoding;
+}
+
+TEST(Composer, KeepsNothingOfAnEarlierRawPayload) {
+  Composer composer({.input = Input::raw});
+  EXPECT_EQ(composer.compose("a longer one"), "a longer one");
+  EXPECT_EQ(composer.compose("b"), "b");
+  EXPECT_EQ(composer.compose(std::string(70000, '\xff')), std::string(70000, '\xff'));
+}
+
 TEST(Composer, EncodesEscapedCharactersAndNotOctets) {
   EXPECT_EQ(unescaped("utf-8", "a\\n\\r\\t\\0\\\\n"), "a\n\r\t\0\\n"s);
   EXPECT_EQ(unescaped("utf-8", "\\xff\\u{4f60}\\xe4"), "\xff你\xe4");

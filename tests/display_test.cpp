@@ -64,6 +64,55 @@ TEST_F(DisplayTest, PrintsAHexDumpAsWideAsTheConsoleIsNow) {
                                     "<< 192.168.1.5:8080:\n  0000  48 69 21     |Hi!|"}));
 }
 
+TEST_F(DisplayTest, CountsWhatIsSentAndShowsOnlyWhatNobodyTyped) {
+  Display display({}, console, traffic);
+  display.show(Sent{peer, "typed", {}});
+  EXPECT_TRUE(console.printed.empty());
+  display.show(Sent{.destination = peer, .payload = "a reply", .time = {}, .is_automatic = true});
+  EXPECT_EQ(console.printed, (Lines{">> 192.168.1.5:8080: a reply"}));
+  EXPECT_EQ(traffic.report().front(), "sent 2 datagrams, 12 bytes; received 0 datagrams, 0 bytes");
+  EXPECT_FALSE(traffic.last_source());
+}
+
+TEST_F(DisplayTest, LeavesItToWhoeverFailedToSendToTellOfIt) {
+  Display display({}, console, traffic);
+  display.show(SendFailure{peer, "x", {}, {}, "no route"});
+  EXPECT_TRUE(console.printed.empty());
+  EXPECT_TRUE(console.notices.empty());
+  EXPECT_EQ(traffic.report().front(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+}
+
+TEST_F(DisplayTest, NotifiesInNoticesOnly) {
+  Display display({}, console, traffic);
+  display.notify("two\nlines");
+  EXPECT_EQ(console.notices, (Lines{"two\nlines"}));
+  EXPECT_TRUE(console.printed.empty());
+}
+
+TEST_F(DisplayTest, PrintsNothingWhereNoOutputIsWantedAndStillCountsAndNotifies) {
+  Display display({.output = Output::nothing}, console, traffic);
+  display.show(Datagram{peer, "x", {}});
+  display.show(Sent{.destination = peer, .payload = "y", .time = {}, .is_automatic = true});
+  display.notify("a notice");
+  EXPECT_TRUE(console.printed.empty());
+  EXPECT_EQ(console.notices, (Lines{"a notice"}));
+  EXPECT_EQ(traffic.report().front(), "sent 1 datagram, 1 byte; received 1 datagram, 1 byte");
+}
+
+TEST_F(DisplayTest, PrintsPayloadsAsTheyAreAndNothingForAnEmptyOne) {
+  Display display({.output = Output::payloads}, console, traffic);
+  for (const auto* payload : {"a\x1b[2J", "", "b"}) display.show(Datagram{peer, payload, {}});
+  display.show(Sent{.destination = peer, .payload = "y", .time = {}, .is_automatic = true});
+  EXPECT_EQ(console.printed, (Lines{"a\x1b[2J", "b"}));
+  EXPECT_EQ(traffic.report().front(), "sent 1 datagram, 1 byte; received 3 datagrams, 6 bytes");
+}
+
+TEST_F(DisplayTest, PrintsADelimiterBehindEachPayload) {
+  Display display({.output = Output::payloads, .delimiter = "--"}, console, traffic);
+  for (const auto* payload : {"a", ""}) display.show(Datagram{peer, payload, {}});
+  EXPECT_EQ(console.printed, (Lines{"a--", "--"}));
+}
+
 TEST_F(DisplayTest, NotifiesOfAFailedDeliveryAndCountsNothing) {
   Display display({}, console, traffic);
   display.show(DeliveryFailure{peer, make_error_code(std::errc::connection_refused)});

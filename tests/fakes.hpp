@@ -1,6 +1,7 @@
 #pragma once
 
 #include "udpchat/console.hpp"
+#include "udpchat/executor.hpp"
 #include "udpchat/transport.hpp"
 
 #include <algorithm>
@@ -29,12 +30,15 @@ class FakeTransport final : public Transport {
   struct Sent {
     std::string payload;
     SocketAddress destination;
+    SocketAddress local{};  ///< where it was to leave from, if that is not what is bound
     bool operator==(const Sent&) const = default;
   };
 
-  void send_to(std::string_view payload, const SocketAddress& destination) override {
+  void send_to(std::string_view payload, const SocketAddress& destination,
+               const SocketAddress& from) override {
+    const std::lock_guard lock(mutex_);
     if (send_failure) throw std::system_error(make_error_code(*send_failure), "cannot send");
-    sent.push_back({std::string(payload), destination});
+    sent.push_back({std::string(payload), destination, from == local ? SocketAddress{} : from});
   }
 
   std::optional<Reception> receive_from(std::span<char> buffer) override {
@@ -56,6 +60,10 @@ class FakeTransport final : public Transport {
   }
 
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override { return {local}; }
+
+  [[nodiscard]] bool is_own(const SocketAddress& address) const override {
+    return address == local;
+  }
 
   [[nodiscard]] SocketAddress resolve(const HostPort& peer) const override {
     if (const auto literal = literal_address(peer)) return *literal;
@@ -130,9 +138,36 @@ class FakeConsole final : public Console {
     return typed;
   }
 
-  void print(std::string_view line) override {
+  /// Past the end of the script there is nothing more to come.
+  std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override {
+    waits.push_back(time);
+    if (on_wait) on_wait();
+    if (wait_ends) return *wait_ends;
+    if (!time) return Leave{kScriptEnded};
+    std::unique_lock lock(mutex_);
+    woken_.wait_until(lock, *time, [this] { return is_woken_; });
+    is_woken_ = false;
+    return std::nullopt;
+  }
+
+  void wake() override {
     const std::lock_guard lock(mutex_);
-    printed.emplace_back(line);
+    ++wakes;
+    is_woken_ = true;
+    woken_.notify_all();
+  }
+
+  Typed read_block(std::size_t size) override {
+    block_sizes.push_back(size);
+    return read_line({});
+  }
+
+  void show_progress(std::string_view line) override { progress.emplace_back(line); }
+
+  /// Kept without the line end.
+  void print(std::string_view lines) override {
+    const std::lock_guard lock(mutex_);
+    printed.emplace_back(lines.substr(0, lines.size() - (lines.ends_with('\n') ? 1 : 0)));
   }
 
   void notify(std::string_view text) override {
@@ -156,10 +191,31 @@ class FakeConsole final : public Console {
   std::vector<Question> questions;
   std::vector<std::string> printed;
   std::vector<std::string> notices;
+  std::vector<std::optional<Clock::time_point>> waits;
+  std::function<void()> on_wait;   ///< what happens when the program waits
+  std::optional<Leave> wait_ends;  ///< how the user leaves then
+  int wakes = 0;
+  std::vector<std::size_t> block_sizes;
+  std::vector<std::string> progress;
   std::size_t width = 80;
 
  private:
   std::mutex mutex_;
+  std::condition_variable woken_;
+  bool is_woken_ = false;
+};
+
+/// Keeps the jobs it is given, and ends them when a test says so.
+class FakeExecutor final : public Executor {
+ public:
+  bool run(Job job, Done done) override {
+    if (refuses) return false;
+    jobs.emplace_back(std::move(job), std::move(done));
+    return true;
+  }
+
+  std::vector<std::pair<Job, Done>> jobs;
+  bool refuses = false;
 };
 
 }  // namespace udpchat

@@ -10,6 +10,16 @@ namespace {
 using namespace std::string_literals;
 using Lines = std::vector<std::string>;
 
+/// What is cut, block by block.
+Lines blocks_of(LineSplitter& splitter, const std::vector<std::string>& feeds, std::size_t size) {
+  Lines blocks;
+  for (const auto& octets : feeds) {
+    splitter.feed(octets);
+    while (auto block = splitter.next_block(size)) blocks.push_back(*block);
+  }
+  return blocks;
+}
+
 Lines lines_of(LineSplitter& splitter, const std::vector<std::string>& feeds) {
   Lines lines;
   for (const auto& octets : feeds) {
@@ -83,6 +93,67 @@ TEST(LineSplitter, HoldsAnEndlessLineInBoundedMemory) {
   ASSERT_TRUE(line);
   EXPECT_EQ(*line, std::string(1000, 'x'));
   EXPECT_LT(line->capacity(), 10000U);
+}
+
+TEST(LineSplitter, CutsBlocksInOneFeed) {
+  LineSplitter splitter(100);
+  EXPECT_EQ(blocks_of(splitter, {"123456789"}, 3), (Lines{"123", "456", "789"}));
+  EXPECT_FALSE(splitter.rest());
+}
+
+TEST(LineSplitter, KeepsTheLastBlockThoughItIsShort) {
+  LineSplitter splitter(100);
+  EXPECT_EQ(blocks_of(splitter, {"12345"}, 3), (Lines{"123"}));
+  EXPECT_EQ(splitter.rest(), "45");
+  EXPECT_FALSE(splitter.rest());
+}
+
+TEST(LineSplitter, JoinsABlockAcrossFeeds) {
+  LineSplitter splitter(100);
+  EXPECT_EQ(blocks_of(splitter, {"1", "", "2", "34567", "8", "9a"}, 4), (Lines{"1234", "5678"}));
+  EXPECT_EQ(splitter.rest(), "9a");
+}
+
+TEST(LineSplitter, CutsAtEveryBoundaryWhateverTheFeeds) {
+  std::string all;
+  for (int i = 0; i < 1000; ++i) all += static_cast<char>(i % 251);
+  for (const std::size_t size : {1U, 2U, 3U, 64U, 999U, 1000U, 1001U})
+    for (const std::size_t fed : {1U, 2U, 5U, 64U, 65U, 1000U}) {
+      LineSplitter splitter(10);  // which bounds lines and not blocks
+      std::vector<std::string> feeds;
+      for (std::size_t at = 0; at < all.size(); at += fed) feeds.push_back(all.substr(at, fed));
+      auto blocks = blocks_of(splitter, feeds, size);
+      if (auto rest = splitter.rest()) blocks.push_back(*rest);
+      std::string joined;
+      for (std::size_t i = 0; i < blocks.size(); ++i) {
+        joined += blocks[i];
+        ASSERT_TRUE(blocks[i].size() == size || i + 1 == blocks.size()) << size << ' ' << fed;
+        ASSERT_FALSE(blocks[i].empty());
+      }
+      ASSERT_EQ(joined, all) << size << ' ' << fed;
+      ASSERT_EQ(blocks.size(), (all.size() + size - 1) / size);
+    }
+}
+
+TEST(LineSplitter, KeepsEveryOctetOfABlock) {
+  LineSplitter splitter(100);
+  EXPECT_EQ(blocks_of(splitter, {"a\n\0\xff\r\n"s}, 2), (Lines{"a\n"s, "\0\xff"s, "\r\n"s}));
+}
+
+TEST(LineSplitter, HasNoBlockBeforeAnythingIsFed) {
+  LineSplitter splitter(100);
+  EXPECT_FALSE(splitter.next_block(1));
+  EXPECT_EQ(blocks_of(splitter, {"", ""}, 1), Lines{});
+  EXPECT_FALSE(splitter.rest());
+}
+
+TEST(LineSplitter, ChangesTheSizeBetweenBlocks) {
+  LineSplitter splitter(100);
+  splitter.feed("123456");
+  EXPECT_EQ(splitter.next_block(1), "1");
+  EXPECT_EQ(splitter.next_block(3), "234");
+  EXPECT_FALSE(splitter.next_block(65527));
+  EXPECT_EQ(splitter.rest(), "56");
 }
 
 }  // namespace

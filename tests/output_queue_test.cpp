@@ -18,20 +18,20 @@ bool is_woken(const OutputQueue& queue) {
   return poll(&waited, 1, 0) == 1;
 }
 
-TEST(OutputQueue, GivesLinesInTheirOrder) {
+TEST(OutputQueue, GivesWhatIsPushedInItsOrderAndAddsNothing) {
   OutputQueue queue(1000);
-  for (const auto* line : {"one", "", "three"}) queue.push(line);
+  for (const auto* line : {"one\n", "", "\n", "two\nthree\n"}) queue.push(line);
   std::string out = "what was there is lost";
   EXPECT_EQ(queue.take(out), 0U);
-  EXPECT_EQ(out, "one\n\nthree\n");
+  EXPECT_EQ(out, "one\n\ntwo\nthree\n");
 }
 
 TEST(OutputQueue, GivesEachLineOnce) {
   OutputQueue queue(1000);
   std::string out;
-  queue.push("one");
+  queue.push("one\n");
   queue.take(out);
-  queue.push("two");
+  queue.push("two\n");
   queue.take(out);
   EXPECT_EQ(out, "two\n");
   EXPECT_EQ(queue.take(out), 0U);
@@ -43,35 +43,35 @@ TEST(OutputQueue, IsReadableWhileLinesWait) {
   std::string out;
   EXPECT_FALSE(is_woken(queue));
   for (int round = 0; round < 3; ++round) {
-    queue.push("one");
-    queue.push("two");
+    queue.push("one\n");
+    queue.push("two\n");
     EXPECT_TRUE(is_woken(queue));
     queue.take(out);
     EXPECT_FALSE(is_woken(queue));
   }
 }
 
-TEST(OutputQueue, HoldsExactlyItsCapacityWithLineEnds) {
+TEST(OutputQueue, HoldsExactlyItsCapacity) {
   OutputQueue queue(10);
   std::string out;
-  queue.push("1234");
-  queue.push("6789");
+  queue.push("1234\n");
+  queue.push("6789\n");
   EXPECT_EQ(queue.take(out), 0U);
   EXPECT_EQ(out, "1234\n6789\n");
-  queue.push("1234");
-  queue.push("67890");
+  queue.push("1234\n");
+  queue.push("67890\n");
   EXPECT_EQ(queue.take(out), 1U);
   EXPECT_EQ(out, "1234\n");
 }
 
-TEST(OutputQueue, CountsTheLinesThatDoNotFitSinceTheLastCall) {
+TEST(OutputQueue, CountsWhatDoesNotFitSinceTheLastCall) {
   OutputQueue queue(10);
   std::string out;
-  for (int i = 0; i < 5; ++i) queue.push("12345");
+  for (int i = 0; i < 5; ++i) queue.push("12345\n");
   EXPECT_EQ(queue.take(out), 4U);
   EXPECT_EQ(out, "12345\n");
   EXPECT_EQ(queue.take(out), 0U);
-  queue.push("fits");
+  queue.push("fits\n");
   EXPECT_EQ(queue.take(out), 0U);
   EXPECT_EQ(out, "fits\n");
 }
@@ -80,7 +80,7 @@ TEST(OutputQueue, WakesForLostLinesAlone) {
   OutputQueue queue(10);
   queue.push("longer than the queue");
   EXPECT_TRUE(is_woken(queue));
-  queue.push("fits");
+  queue.push("fits\n");
   EXPECT_TRUE(is_woken(queue));
   std::string out;
   EXPECT_EQ(queue.take(out), 1U);
@@ -99,7 +99,7 @@ TEST(OutputQueue, LosesNoLineUncountedHoweverManyThreadsPush) {
   for (unsigned thread = 0; thread < kThreads; ++thread)
     pushers.emplace_back([&queue, thread] {
       for (unsigned i = 0; i < kLines; ++i)
-        queue.push(std::to_string(thread) + ' ' + std::to_string(i));
+        queue.push(std::to_string(thread) + ' ' + std::to_string(i) + '\n');
     });
   std::string out;
   while (lines + lost < kThreads * kLines) {

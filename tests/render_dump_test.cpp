@@ -15,7 +15,7 @@ const std::string kSource = "<< 192.168.1.5:8080:";
 std::string rendered(std::string_view payload, const RenderStyle& style, std::size_t columns = 80) {
   std::string out;
   const auto peer = literal_address({"192.168.1.5", "8080"}).value();
-  Renderer(style).append({peer, payload, {}}, columns, out);
+  Renderer(style).append(Datagram{peer, payload, {}}, columns, out);
   return out;
 }
 
@@ -49,6 +49,13 @@ TEST(RenderDump, ShowsTheTextAndTheOctetsWhereBothAreWanted) {
             "<< 192.168.1.5:8080 (2 bytes): Hi\n  0000  48 69  |Hi|");
 }
 
+TEST(RenderDump, ShowsWhatIsSent) {
+  std::string out;
+  Renderer({.view = View::both})
+      .append(Sent{literal_address({"192.168.1.5", "8080"}).value(), "Hi", {}}, 19, out);
+  EXPECT_EQ(out, ">> 192.168.1.5:8080: Hi\n  0000  48 69  |Hi|");
+}
+
 TEST(RenderDump, SaysThatADatagramIsEmpty) {
   EXPECT_EQ(rendered("", {.view = View::hex}), kSource + " (empty)");
   EXPECT_EQ(rendered("", {.view = View::both}), kSource + " (empty)");
@@ -74,7 +81,10 @@ TEST(RenderDump, IsSafeInEveryViewAndEncoding) {
         for (auto& c : payload)
           c = below(2) == 0 ? special[below(special.size())] : static_cast<char>(below(256));
         std::string out;
-        renderer.append({{}, payload, {}}, below(90), out);
+        if (below(2) == 0)
+          renderer.append(Datagram{{}, payload, {}}, below(90), out);
+        else
+          renderer.append(Sent{{}, payload, {}}, below(90), out);
         ASSERT_TRUE(is_safe(out)) << encoding << testing::PrintToString(payload);
         ASSERT_TRUE(view != View::text || out.find('\n') == std::string::npos);
       }

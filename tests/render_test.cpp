@@ -20,7 +20,7 @@ const SocketAddress kOther = literal_address({"::1", "9"}).value();
 std::string rendered(std::string_view payload, const RenderStyle& style = {},
                      std::size_t columns = 80) {
   std::string out;
-  Renderer(style).append({kPeer, payload, {}}, columns, out);
+  Renderer(style).append(Datagram{kPeer, payload, {}}, columns, out);
   return out;
 }
 
@@ -47,7 +47,7 @@ TEST(Render, WritesADatagramAsOneLine) {
 
 TEST(Render, AppendsToWhatIsThere) {
   std::string out = "before ";
-  Renderer({}).append({kPeer, "x", {}}, 80, out);
+  Renderer({}).append(Datagram{kPeer, "x", {}}, 80, out);
   EXPECT_EQ(out, "before << 192.168.1.5:8080: x");
 }
 
@@ -75,13 +75,30 @@ TEST(Render, NamesTheSourceOfEachDatagram) {
   Renderer renderer({});
   std::string out;
   for (const auto& source : {kPeer, kOther, kOther, kPeer})
-    renderer.append({source, "x\n", {}}, 80, out);
+    renderer.append(Datagram{source, "x\n", {}}, 80, out);
   EXPECT_EQ(out, "<< 192.168.1.5:8080: x<< [::1]:9: x<< [::1]:9: x<< 192.168.1.5:8080: x");
+}
+
+TEST(Render, MarksWhatIsSentTheOtherWay) {
+  Renderer renderer({.color = true, .lengths = true});
+  std::string out = "before ";
+  renderer.append(Sent{kPeer, "a\tb", {}, kOther, true}, 80, out);
+  EXPECT_EQ(out, "before \x1b[36m>> 192.168.1.5:8080 (3 bytes):\x1b[0m a\x1b[35m\\t\x1b[0mb");
+}
+
+TEST(Render, TellsWhatIsSentFromWhatIsReceived) {
+  Renderer renderer({});
+  std::string out;
+  renderer.append(Datagram{kPeer, "x", {}, kOther}, 80, out);
+  renderer.append(Sent{kPeer, "", {}}, 80, out);
+  renderer.append(Sent{kOther, "\n", {}}, 80, out);
+  renderer.append(Datagram{kOther, "y", {}, kPeer}, 80, out);
+  EXPECT_EQ(out, "<< 192.168.1.5:8080: x>> 192.168.1.5:8080: (empty)>> [::1]:9: << [::1]:9: y");
 }
 
 TEST(Render, NamesASourceOfNothingButZeros) {
   std::string out;
-  Renderer({}).append({SocketAddress{}, "x", {}}, 80, out);
+  Renderer({}).append(Datagram{SocketAddress{}, "x", {}}, 80, out);
   EXPECT_EQ(out, "<< 0.0.0.0:0: x");
 }
 
@@ -89,7 +106,7 @@ TEST_F(LocalTime, IsPutInFrontOfADatagram) {
   Renderer renderer({.timestamps = true});
   const auto line = [&](Time time) {
     std::string out;
-    renderer.append({kPeer, "x", time}, 80, out);
+    renderer.append(Datagram{kPeer, "x", time}, 80, out);
     return out;
   };
   const std::string rest = " << 192.168.1.5:8080: x";
@@ -102,9 +119,15 @@ TEST_F(LocalTime, IsPutInFrontOfADatagram) {
   EXPECT_EQ(line(Time(-1ms)), "05:29:59.999" + rest);
 }
 
+TEST_F(LocalTime, IsPutInFrontOfWhatIsSent) {
+  std::string out;
+  Renderer({.timestamps = true}).append(Sent{kPeer, "x", Time(1h + 7ms), {}}, 80, out);
+  EXPECT_EQ(out, "06:30:00.007 >> 192.168.1.5:8080: x");
+}
+
 TEST_F(LocalTime, IsNotColoured) {
   std::string out;
-  Renderer({.timestamps = true, .color = true}).append({kPeer, "x", {}}, 80, out);
+  Renderer({.timestamps = true, .color = true}).append(Datagram{kPeer, "x", {}}, 80, out);
   EXPECT_EQ(out, "05:30:00.000 \x1b[36m<< 192.168.1.5:8080:\x1b[0m x");
 }
 
@@ -146,7 +169,7 @@ TEST(Render, ShowsNoTwoTextsAlikeWhereItIsExact) {
     std::vector<std::string> payloads{""};
     for (std::size_t i = 0; payloads[i].size() < 5; ++i) {
       std::string out;
-      renderer.append({kPeer, payloads[i], {}}, 80, out);
+      renderer.append(Datagram{kPeer, payloads[i], {}}, 80, out);
       ASSERT_TRUE(shown.insert(out).second) << encoding << testing::PrintToString(payloads[i]);
       for (const char c : "\\xf\n\xff\0\xd8"s) payloads.push_back(payloads[i] + c);
     }

@@ -22,7 +22,8 @@ class ReplTest : public testing::Test {
   /// The user types these lines, and leaves; returns the exit status.
   int type(const Lines& lines, const std::optional<SocketAddress>& known_peer) {
     console.will_type(lines);
-    return Repl(transport, sender, settings, console, traffic, known_peer).run();
+    filter.emplace(wanted, known_peer);
+    return Repl(transport, sender, settings, *filter, display, console, traffic, known_peer).run();
   }
 
   const SocketAddress peer = address("127.0.0.1:9");
@@ -31,8 +32,12 @@ class ReplTest : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{}, console, traffic};
-  Sender sender{transport, composer, console, traffic};
-  Settings settings{composer, display};
+  Sender sender{transport, composer, display};
+  FakeExecutor executor;
+  Responder responder{transport, sender, display, traffic, executor, std::nullopt};
+  Settings settings{composer, display, responder};
+  SourceFilter::Config wanted;
+  std::optional<SourceFilter> filter;
 };
 
 }  // namespace udpchat

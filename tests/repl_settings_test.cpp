@@ -41,7 +41,7 @@ TEST_F(ReplSettings, StayWhereTheValueIsWrong) {
       told({"/input", "/encoding gkb", "/input hexx", "/eol no", "/show x y", "/eol"});
   ASSERT_EQ(notices.size(), 6U);
   EXPECT_TRUE(notices[1].starts_with("there is no encoding 'gkb'; the nearest are gbk, "));
-  EXPECT_EQ(notices[2], "'hexx' is none of text|hex|escaped");
+  EXPECT_EQ(notices[2], "'hexx' is none of text|hex|escaped|raw");
   EXPECT_EQ(notices[3], "'no' is none of none|lf|crlf|cr");
   EXPECT_EQ(notices[4], "'x y' is none of text|hex|both");
   EXPECT_EQ(notices[5], notices[0]);

@@ -19,7 +19,8 @@ class SenderTest : public testing::Test {
   FakeConsole console;
   Composer composer{{}};
   Traffic traffic;
-  Sender sender{transport, composer, console, traffic};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, display};
 };
 
 TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {

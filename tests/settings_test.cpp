@@ -22,7 +22,11 @@ class SettingsTest : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{.lengths = true}, console, traffic};
-  Settings settings{composer, display};
+  FakeTransport transport;
+  FakeExecutor executor;
+  Sender sender{transport, composer, display};
+  Responder responder{transport, sender, display, traffic, executor, std::nullopt};
+  Settings settings{composer, display, responder};
 };
 
 TEST_F(SettingsTest, AreDescribedOnOneLine) {
@@ -64,7 +68,7 @@ TEST_F(SettingsTest, TakeEffectOnWhatIsSentAndShown) {
 }
 
 TEST_F(SettingsTest, RefuseAWrongValueAndStay) {
-  EXPECT_EQ(fault_of(CommandId::input, "hexx"), "'hexx' is none of text|hex|escaped");
+  EXPECT_EQ(fault_of(CommandId::input, "hexx"), "'hexx' is none of text|hex|escaped|raw");
   EXPECT_EQ(fault_of(CommandId::eol, "\\n"), "'\\n' is none of none|lf|crlf|cr");
   EXPECT_EQ(fault_of(CommandId::show, "hex both"), "'hex both' is none of text|hex|both");
   EXPECT_TRUE(fault_of(CommandId::encoding, "gkb")

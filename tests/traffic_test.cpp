@@ -43,6 +43,31 @@ TEST(Traffic, ReportsWhatTheSystemDropped) {
                                      "dropped by the system: 5 datagrams"}));
 }
 
+TEST(Traffic, ReportsWhatWasWithheldAfterWhatWasDropped) {
+  Traffic traffic;
+  EXPECT_TRUE(traffic.report_withheld().empty());
+  traffic.count_received(peer(1), 5);
+  traffic.count_suppressed();
+  EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
+  traffic.count_suppressed();
+  traffic.count_filtered();
+  traffic.count_dropped(1);
+  EXPECT_EQ(traffic.report_withheld(),
+            (Lines{"not shown, from others: 1 datagram", "replies held back: 2"}));
+  traffic.count_filtered();
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 0 datagrams, 0 bytes; received 1 datagram, 5 bytes",
+                   "dropped by the system: 1 datagram", "not shown, from others: 2 datagrams",
+                   "replies held back: 2",
+                   "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 1 datagram, 5 bytes"}));
+}
+
+TEST(Traffic, DoesNotTakeWhomItWithholdsForWhoWroteLast) {
+  Traffic traffic;
+  traffic.count_filtered();
+  EXPECT_FALSE(traffic.last_source());
+}
+
 TEST(Traffic, RemembersWhoWroteLast) {
   Traffic traffic;
   traffic.count_received(peer(1), 5);
@@ -86,7 +111,10 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
     });
     for (int i = 0; i < 100; ++i) {
       traffic.count_dropped(1);
+      traffic.count_filtered();
+      traffic.count_suppressed();
       (void)traffic.report();
+      (void)traffic.report_withheld();
       (void)traffic.last_source();
     }
   }

@@ -38,6 +38,36 @@ TEST(UdpEndpointFailures, NameAnIpv4DestinationOfADualStackSocket) {
   EXPECT_EQ(endpoint.receive(), refused(closed));
 }
 
+TEST(UdpEndpointFailures, QuoteThePayload) {
+  for (const auto& [host, other] : {std::pair("127.0.0.1", "127.0.0.2"),
+                                    std::pair("::", "127.0.0.2"), std::pair("::", "::1")}) {
+    const BoundEndpoint keeper("127.0.0.1");
+    UdpEndpoint endpoint;
+    endpoint.bind({host, "0"});
+    std::vector<char> buffer(kReceiveBufferSize);
+    for (const auto& payload : {std::string("hello\0\xff\n", 8), std::string(), std::string("b"),
+                                std::string(400, 'x')}) {
+      endpoint.send_to(payload, closed_beside(keeper, other));
+      const auto failure = std::get<DeliveryFailure>(endpoint.receive_from(buffer).value());
+      EXPECT_EQ(format(failure.destination), format(closed_beside(keeper, other)));
+      EXPECT_EQ(failure.quoted, payload);
+    }
+  }
+}
+
+TEST(UdpEndpointFailures, QuoteTheBeginningOfALongPayload) {
+  const BoundEndpoint keeper("127.0.0.1");
+  UdpEndpoint endpoint;
+  endpoint.bind({"127.0.0.1", "0"});
+  std::vector<char> buffer(kReceiveBufferSize);
+  std::string payload;
+  while (payload.size() < 60000) payload += std::to_string(payload.size()) + ' ';
+  endpoint.send_to(payload, closed_beside(keeper));
+  const auto failure = std::get<DeliveryFailure>(endpoint.receive_from(buffer).value());
+  EXPECT_TRUE(payload.starts_with(failure.quoted));
+  EXPECT_GT(failure.quoted.size(), 8U);
+}
+
 TEST(UdpEndpointFailures, AreReportedToAReceiverThatWaits) {
   BoundEndpoint endpoint("127.0.0.1");
   const auto closed = closed_beside(endpoint);

@@ -32,6 +32,28 @@ TEST(UdpEndpointStop, EndsReceivingThoughDatagramsWait) {
   EXPECT_EQ(endpoint.receive(), kStopped);
 }
 
+TEST(UdpEndpointStop, LeavesWhatTheNetworkHadReported) {
+  for (const std::string host : {"127.0.0.1", ""}) {
+    const BoundEndpoint keeper("127.0.0.1");  // keeps its port from every wildcard
+    BoundEndpoint endpoint(host);
+    const auto port = std::to_string(keeper.local_address().port);
+    std::vector<Event> expected;
+    for (const std::string closed : {"127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
+      const auto address = address_of({closed, port});
+      endpoint.send_to("x", address);
+      expected.push_back(
+          {.address = address, .error = make_error_code(std::errc::connection_refused)});
+    }
+    BoundEndpoint("127.0.0.1")
+        .send_to("never received",
+                 address_of({"127.0.0.1", std::to_string(endpoint.local_address().port)}));
+    endpoint.stop();
+    for (const auto& failure : expected) EXPECT_EQ(endpoint.receive(), failure);
+    EXPECT_EQ(endpoint.receive(), kStopped);
+    EXPECT_EQ(endpoint.receive(), kStopped);
+  }
+}
+
 TEST(UdpEndpointStop, IsNotMistakenForAnEmptyDatagram) {
   BoundEndpoint endpoint("127.0.0.1");
   WaitingReceiver receiver(endpoint);

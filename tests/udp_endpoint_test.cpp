@@ -1,12 +1,34 @@
 #include "udpchat/udp_endpoint.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "endpoints.hpp"
+#include <set>
 #include <thread>
 
 namespace udpchat {
 namespace {
+
+/// An endpoint that tells, and is told, the local address of a datagram.
+class Host {
+ public:
+  explicit Host(const std::string& host) { endpoint.bind({host, "0"}); }
+
+  /// Where it is written to by way of one of this host's addresses.
+  [[nodiscard]] SocketAddress by_way_of(const std::string& host) const {
+    return address_of({host, std::to_string(endpoint.local_address().port)});
+  }
+
+  /// The next datagram; its payload lasts until the call after this.
+  Datagram receive() { return std::get<Datagram>(endpoint.receive_from(buffer_).value()); }
+
+  UdpEndpoint endpoint;
+
+ private:
+  std::vector<char> buffer_ = std::vector<char>(kReceiveBufferSize);
+};
 
 TEST(UdpEndpoint, TellsThePortThatTheSystemChose) {
   const BoundEndpoint a("127.0.0.1");
@@ -92,6 +114,137 @@ TEST(UdpEndpoint, StampsADatagramWithTheTimeOfItsArrivalHoweverLateItIsReceived)
   FAIL() << "the time is never that of the arrival";
 }
 
+TEST(UdpEndpoint, TellsWhichOfItsAddressesWasWrittenTo) {
+  Host v4("0.0.0.0");
+  Host both("");
+  for (const std::string to : {"127.0.0.1", "127.0.0.2", "::1", "127.0.0.3"}) {
+    BoundEndpoint peer(to == "::1" ? "::1" : "127.0.0.1");
+    for (auto* host : {&v4, &both}) {
+      if (host == &v4 && to == "::1") continue;
+      peer.send_to("x", host->by_way_of(to));
+      EXPECT_EQ(format(host->receive().local), format(host->by_way_of(to)));
+    }
+  }
+}
+
+TEST(UdpEndpoint, TellsTheAddressThatItIsBoundTo) {
+  for (const std::string host : {"127.0.0.2", "::1"}) {
+    Host bound(host);
+    BoundEndpoint(host).send_to("x", bound.endpoint.local_address());
+    EXPECT_EQ(bound.receive().local, bound.endpoint.local_address());
+  }
+}
+
+TEST(UdpEndpoint, SendsFromTheAddressAsked) {
+  for (const std::string wildcard : {"0.0.0.0", "::", ""}) {
+    Host host(wildcard);
+    for (const std::string from : {"127.0.0.3", "127.0.0.1", "::1"}) {
+      if (wildcard == "0.0.0.0" && from == "::1") continue;
+      BoundEndpoint peer(from == "::1" ? "::1" : "127.0.0.1");
+      auto local = address_of({from, "9"});  // whose port does not matter
+      host.endpoint.send_to("x", peer.local_address(), local);
+      EXPECT_EQ(peer.receive(), (Event{host.by_way_of(from), "x"}));
+    }
+  }
+}
+
+TEST(UdpEndpoint, SendsFromWhereTheSystemChoosesIfNoAddressIsAsked) {
+  for (const std::string wildcard : {"0.0.0.0", ""}) {
+    Host host(wildcard);
+    BoundEndpoint peer("127.0.0.1");
+    for (const auto& none : {SocketAddress{}, host.endpoint.local_address()}) {
+      host.endpoint.send_to("x", peer.local_address(), none);
+      EXPECT_EQ(peer.receive(), (Event{host.by_way_of("127.0.0.1"), "x"}));
+    }
+  }
+}
+
+TEST(UdpEndpoint, AnswersFromTheAddressThatWasWrittenTo) {
+  for (const std::string wildcard : {"0.0.0.0", ""}) {
+    Host host(wildcard);
+    BoundEndpoint peer("127.0.0.1");
+    for (const std::string to : {"127.0.0.2", "127.0.0.3"}) {
+      peer.send_to("x", host.by_way_of(to));
+      const auto request = host.receive();
+      host.endpoint.send_to("y", request.source, request.local);
+      EXPECT_EQ(peer.receive(), (Event{host.by_way_of(to), "y"}));
+    }
+  }
+}
+
+TEST(UdpEndpoint, SendsFromTheOneAddressThatItIsBoundToWhateverIsAsked) {
+  Host host("127.0.0.2");
+  BoundEndpoint peer("127.0.0.1");
+  for (const std::string from : {"127.0.0.3", "127.0.0.2", "203.0.113.1", "::1"}) {
+    host.endpoint.send_to("x", peer.local_address(), address_of({from, "0"}));
+    EXPECT_EQ(peer.receive(), (Event{host.endpoint.local_address(), "x"}));
+  }
+}
+
+TEST(UdpEndpoint, KnowsTheOneAddressThatItIsBoundTo) {
+  for (const std::string own : {"127.0.0.1", "::1"}) {
+    const Host host(own);
+    for (const std::string other : {"127.0.0.1", "127.0.0.2", "::1", "203.0.113.1", "0.0.0.0"})
+      EXPECT_EQ(host.endpoint.is_own(host.by_way_of(other)), other == own) << other;
+  }
+}
+
+TEST(UdpEndpoint, KnowsEveryAddressOfThisHostWhereItIsBoundToAll) {
+  const Host v4("0.0.0.0");
+  const Host both("");
+  for (const std::string own : {"127.0.0.1", "127.0.0.2"}) {
+    EXPECT_TRUE(v4.endpoint.is_own(v4.by_way_of(own))) << own;
+    EXPECT_TRUE(both.endpoint.is_own(both.by_way_of(own))) << own;
+  }
+  EXPECT_TRUE(both.endpoint.is_own(both.by_way_of("::1")));
+  EXPECT_FALSE(v4.endpoint.is_own(v4.by_way_of("::1")));
+  for (const std::string other : {"203.0.113.1", "2001:db8::1"}) {  // RFC 5737, RFC 3849
+    EXPECT_FALSE(v4.endpoint.is_own(v4.by_way_of(other))) << other;
+    EXPECT_FALSE(both.endpoint.is_own(both.by_way_of(other))) << other;
+  }
+}
+
+TEST(UdpEndpoint, OwnsNoIpv4AddressWhereItIsBoundInIpv6Alone) {
+  UdpEndpoint v6;
+  v6.bind({"", "0"}, look_up({"::1", "9"}));
+  const auto port = std::to_string(v6.local_address().port);
+  EXPECT_TRUE(v6.is_own(address_of({"::1", port})));
+  EXPECT_FALSE(v6.is_own(address_of({"127.0.0.1", port})));
+}
+
+TEST(UdpEndpoint, OwnsNoOtherPort) {
+  for (const std::string bound : {"127.0.0.1", "0.0.0.0", ""}) {
+    const Host host(bound);
+    auto address = host.by_way_of("127.0.0.1");
+    EXPECT_TRUE(host.endpoint.is_own(address));
+    ++address.port;
+    EXPECT_FALSE(host.endpoint.is_own(address));
+    address.port = 0;
+    EXPECT_FALSE(host.endpoint.is_own(address));
+  }
+}
+
+TEST(UdpEndpoint, IsNotInheritedByCommands) {
+  const auto sockets = [] {
+    std::set<int> open;
+    for (int fd = 0; fd < 1024; ++fd) {
+      struct stat status {};
+      if (fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) open.insert(fd);
+    }
+    return open;
+  };
+  const auto before = sockets();
+  const BoundEndpoint v4("127.0.0.1");
+  const BoundEndpoint both("");
+  int checked = 0;
+  for (const int fd : sockets()) {
+    if (before.count(fd) != 0) continue;
+    EXPECT_NE(fcntl(fd, F_GETFD) & FD_CLOEXEC, 0) << fd;
+    ++checked;
+  }
+  EXPECT_EQ(checked, 2);
+}
+
 TEST(UdpEndpoint, KeepsTheBoundariesOfDatagrams) {
   BoundEndpoint a("127.0.0.1");
   BoundEndpoint b("127.0.0.1");
@@ -142,6 +295,47 @@ TEST(UdpEndpoint, SendsWhileItReceives) {
   const std::jthread b_receives([&] { receive(b, a); });
   const std::jthread a_sends([&] { send(a, b); });
   send(b, a);
+}
+
+TEST(UdpEndpoint, SendsFromSeveralThreadsWhileItReceives) {
+  constexpr int kThreads = 4;
+  constexpr int kDatagrams = 40;  // of all threads, what the smallest receive buffer holds
+  Host host("");
+  BoundEndpoint peer("127.0.0.1");
+  const BoundEndpoint unused("127.0.0.1");
+  const auto closed = unused.local_address().port;
+  std::multiset<std::string> expected;
+  for (int thread = 0; thread < kThreads; ++thread)
+    for (int i = 0; i < kDatagrams; ++i)
+      expected.insert(std::to_string(thread) + " " + std::to_string(i));
+  std::multiset<std::string> at_peer;
+  std::multiset<std::string> at_host;
+  {
+    const std::jthread peer_receives([&] {
+      for (int i = 0; i < kThreads * kDatagrams; ++i) at_peer.insert(peer.receive().payload);
+    });
+    const std::jthread host_receives([&] {
+      std::vector<char> buffer(kReceiveBufferSize);
+      while (at_host.size() < expected.size()) {
+        const auto reception = host.endpoint.receive_from(buffer).value();
+        if (const auto* datagram = std::get_if<Datagram>(&reception))
+          at_host.emplace(datagram->payload);
+      }
+    });
+    std::vector<std::jthread> senders;
+    for (int thread = 0; thread < kThreads; ++thread)
+      senders.emplace_back([&, thread] {
+        for (int i = 0; i < kDatagrams; ++i) {
+          const auto payload = std::to_string(thread) + " " + std::to_string(i);
+          const auto from = "127.0.0." + std::to_string(1 + thread);
+          host.endpoint.send_to("x", address_of({"127.0.0.9", std::to_string(closed)}));
+          host.endpoint.send_to(payload, peer.local_address(), host.by_way_of(from));
+          host.endpoint.send_to(payload, host.by_way_of(from));
+        }
+      });
+  }
+  EXPECT_EQ(at_peer, expected);
+  EXPECT_EQ(at_host, expected);
 }
 
 TEST(UdpEndpoint, ResolvesAnAddressOrAName) {

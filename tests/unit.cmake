@@ -19,11 +19,17 @@ function(add_layer_tests layer)
                        PROPERTIES TIMEOUT 120)
 endfunction()
 
-add_layer_tests(core address characters code_page command composer decoder encoder encoding_names
-                escape hex line_splitter nearest render render_dump repertoire text
-                unescape unsendable)
-add_layer_tests(logic display fragmentation line_feed receiver repl_chat repl_menu repl_settings
-                sender settings traffic)
-add_layer_tests(console history_file output_queue screen_rows signals terminal_output typed_input)
-add_layer_tests(socket udp_endpoint udp_endpoint_failures udp_endpoint_stop)
-add_layer_tests(cli cli)
+add_layer_tests(core address characters code_page command composer decoder duration encoder
+                encoding_names escape formats hex json_format line_splitter nearest network pattern
+                progress render render_dump repertoire reply_rule text unescape unsendable
+                upper_case words)
+target_include_directories(core_tests SYSTEM PRIVATE ${JSON_INCLUDE_DIR})
+add_layer_tests(logic display display_json fragmentation pace quota receiver repl_chat repl_menu
+                repl_replies repl_settings reply_limit responder responder_commands send_loop
+                send_loop_replies send_requests sender sender_events settings settings_reply
+                source_filter traffic)
+add_layer_tests(socket socket_messages udp_endpoint udp_endpoint_failures udp_endpoint_stop)
+add_layer_tests(files history_file input_file)
+add_layer_tests(console line_history output_queue screen_rows signals terminal_output typed_input)
+add_layer_tests(process child_process command_runner)
+add_layer_tests(cli cli cli_commands cli_help cli_receive cli_send cli_serve)

@@ -17,6 +17,14 @@ TEST(Unsendable, SaysWhy) {
   EXPECT_STREQ(Unsendable("why").what(), "not sent: why");
 }
 
+TEST(Unsendable, GivesTheReasonAlone) {
+  EXPECT_EQ(Unsendable("why").reason(), "why");
+  EXPECT_EQ(Unsendable("why", "abc", 1).reason(), "why");
+  EXPECT_EQ(Unsendable("why", "not sent: \n", 3).reason(), "why");
+  EXPECT_EQ(Unsendable("").reason(), "");
+  EXPECT_EQ(Unsendable("", "", 0).reason(), "");
+}
+
 TEST(Unsendable, PointsAtAnOffset) {
   EXPECT_EQ(what("abc", 0), "not sent: why\n  abc\n  ^");
   EXPECT_EQ(what("abc", 2), "not sent: why\n  abc\n    ^");

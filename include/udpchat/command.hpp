@@ -19,6 +19,7 @@ enum class CommandId {
   input,
   eol,
   show,
+  reply,
   status,
   help,
   menu,

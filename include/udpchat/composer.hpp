@@ -10,12 +10,12 @@
 namespace udpchat {
 
 /// What typed text is read as.
-enum class Input { text, hex, escaped };
-inline constexpr std::array kInputs{Choice<Input>{"text", Input::text},
-                                    Choice<Input>{"hex", Input::hex},
-                                    Choice<Input>{"escaped", Input::escaped}};
+enum class Input { text, hex, escaped, raw };
+inline constexpr std::array kInputs{
+    Choice<Input>{"text", Input::text}, Choice<Input>{"hex", Input::hex},
+    Choice<Input>{"escaped", Input::escaped}, Choice<Input>{"raw", Input::raw}};
 
-/// What ends each text that is sent; hex stays as it is.
+/// What ends each text that is sent; hex and raw octets stay as they are.
 enum class LineEnd { none, lf, crlf, cr };
 inline constexpr std::array kLineEnds{
     Choice<LineEnd>{"none", LineEnd::none}, Choice<LineEnd>{"lf", LineEnd::lf},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,24 +29,43 @@ struct Question {
   bool keep_in_history = false;
 };
 
-/// Where the user is. One thread reads; any thread may print and notify. Neither of these two waits
-/// for the user's terminal: what it cannot take in time is counted, and the count is shown.
+/// Where the user is. One thread reads and waits; any thread may print, notify and wake. None of
+/// these three waits for the user's terminal: what it cannot take in time is counted, and the count
+/// is shown.
 class Console {
  public:
+  using Clock = std::chrono::steady_clock;
+
   Console() = default;
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
   virtual ~Console() = default;
 
-  /// Waits for a typed line, and shows what is printed meanwhile without damaging it.
+  /// Waits for a typed line, and shows what is printed meanwhile without damaging it. At the end of
+  /// the input it leaves with 0.
   virtual Typed read_line(const Question& question) = 0;
 
-  /// Shows lines, as they are and with nothing between them, that hold nothing a terminal could
-  /// obey by mistake. The last has no line end.
+  /// Waits for so many octets of the input, or for its last ones, and likewise.
+  virtual Typed read_block(std::size_t size) = 0;
+
+  /// Shows what is printed, until a time, or without one for ever, and at most until `wake`. What
+  /// is typed meanwhile waits. Returns how to leave where that is to be.
+  virtual std::optional<Leave> wait_until(std::optional<Clock::time_point> time) = 0;
+
+  /// Ends the wait_until that is under way, or else the next.
+  virtual void wake() = 0;
+
+  /// Shows lines, each with its line end, as they are. They hold nothing that a terminal could obey
+  /// by mistake.
   virtual void print(std::string_view lines) = 0;
 
-  /// Shows lines about the program's work, likewise. Whatever is unsafe in them is escaped.
+  /// Shows lines about the program's work, the last without its line end. Whatever is unsafe in
+  /// them is escaped.
   virtual void notify(std::string_view text) = 0;
+
+  /// Shows how far a long work is, in the place of what it showed last, where a person watches.
+  /// Nothing to show ends it. For the thread that reads.
+  virtual void show_progress(std::string_view line) = 0;
 
   /// How wide what is printed should be at most.
   [[nodiscard]] virtual std::size_t columns() const = 0;

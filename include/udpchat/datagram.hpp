@@ -16,12 +16,32 @@ struct Datagram {
   SocketAddress source;
   std::string_view payload;
   std::chrono::system_clock::time_point time;  ///< when it arrived at this host
+  SocketAddress local{};  ///< where it was sent to; an address that cannot be answered from: none
+};
+
+/// A datagram that the system has taken to send.
+struct Sent {
+  SocketAddress destination;
+  std::string_view payload;
+  std::chrono::system_clock::time_point time;
+  SocketAddress local{};      ///< where it leaves from, as far as known
+  bool is_automatic = false;  ///< a reply that nobody typed
+};
+
+/// A datagram that could not be sent.
+struct SendFailure {
+  SocketAddress destination;
+  std::string_view payload;
+  std::chrono::system_clock::time_point time;
+  SocketAddress local{};
+  std::string_view reason;
 };
 
 /// The network's report (ICMP, RFC 792 and RFC 4443) that a datagram sent earlier did not arrive.
 struct DeliveryFailure {
   SocketAddress destination;
   std::error_code reason;
+  std::string_view quoted{};  ///< what the report holds of the payload; maybe only its beginning
 };
 
 /// Datagrams that reached the socket and were thrown away because its receive buffer was full.

@@ -7,8 +7,8 @@
 
 namespace udpchat {
 
-/// Cuts a stream of octets into lines. Of a line longer than any datagram it keeps only so much
-/// that it stays recognisably too long, so memory is bounded.
+/// Cuts a stream of octets into lines, or into blocks. Of a line longer than any datagram it keeps
+/// only so much that it stays recognisably too long, so memory is bounded.
 class LineSplitter {
  public:
   explicit LineSplitter(std::size_t longest_kept) : longest_kept_(longest_kept) {}
@@ -19,7 +19,10 @@ class LineSplitter {
   /// The next whole line, without its line end, or nothing.
   std::optional<std::string> next();
 
-  /// At the end of the stream: the last line where it has no line end, or nothing.
+  /// The next `size` octets, whatever they are, or nothing.
+  std::optional<std::string> next_block(std::size_t size);
+
+  /// At the end of the stream: the last line, or block, where it has no line end, or nothing.
   std::optional<std::string> rest();
 
  private:

@@ -10,21 +10,24 @@
 
 namespace udpchat {
 
-/// Lines on their way from any thread to the one that writes them. Bounded: lines that find it full
-/// are counted instead of kept. Allocates nothing once its two buffers have grown.
+/// Lines on their way from any thread to the one that writes them. Bounded: what finds it full is
+/// counted instead of kept. Allocates nothing once its two buffers have grown.
 class OutputQueue {
  public:
   /// Throws std::system_error.
   explicit OutputQueue(std::size_t capacity);
 
-  /// Adds a line end. Any thread; never waits.
-  void push(std::string_view line);
+  /// Any thread; never waits.
+  void push(std::string_view lines);
 
-  /// Puts all the lines that wait into `out`, whose content is lost, and returns how many did not
-  /// fit since the last call. One thread.
+  /// Makes wake_fd readable, though nothing may wait. Any thread.
+  void wake();
+
+  /// Puts all the lines that wait into `out`, whose content is lost, and returns how many pushes
+  /// did not fit since the last call. One thread.
   std::uint64_t take(std::string& out);
 
-  /// Readable while lines wait.
+  /// Readable while lines wait, and after `wake` until the next `take`.
   [[nodiscard]] int wake_fd() const { return wake_.get(); }
 
  private:

@@ -17,7 +17,12 @@ enum class View { text, hex, both };
 inline constexpr std::array kViews{Choice<View>{"text", View::text}, Choice<View>{"hex", View::hex},
                                    Choice<View>{"both", View::both}};
 
+/// What the output is made of.
+enum class Output { lines, json, payloads, nothing };
+
 struct RenderStyle {
+  Output output = Output::lines;
+  std::string delimiter{};  ///< behind each of the payloads
   bool timestamps = false;  ///< HH:MM:SS.mmm, local time, in front of each datagram
   bool color = false;       ///< ANSI colours (ECMA-48, SGR)
   bool lengths = false;     ///< the payload's, in octets, behind the address
@@ -41,16 +46,21 @@ class Renderer {
   /// Appends "<< ADDRESS:PORT: TEXT" to `out`, and the lines of a hex dump that is no wider than
   /// `columns`, all without the last line end.
   void append(const Datagram& datagram, std::size_t columns, std::string& out);
+  /// The same with ">>".
+  void append(const Sent& sent, std::size_t columns, std::string& out);
 
  private:
+  void append(std::string_view mark, const SocketAddress& peer, std::string_view payload,
+              std::chrono::system_clock::time_point time, std::size_t columns, std::string& out);
   void append_time(std::chrono::system_clock::time_point time, std::string& out);
-  void append_source(const SocketAddress& source, std::size_t length, std::string& out);
+  void append_peer(std::string_view mark, const SocketAddress& peer, std::size_t length,
+                   std::string& out);
   void append_text(std::string_view payload, std::string& out);
 
   RenderStyle style_;
   Decoder decoder_;
-  SocketAddress source_{};
-  std::string source_text_;
+  SocketAddress peer_{};
+  std::string peer_text_;
   std::time_t second_ = -1;
   std::string second_text_;
 };

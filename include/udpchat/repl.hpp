@@ -2,8 +2,10 @@
 
 #include "udpchat/command.hpp"
 #include "udpchat/console.hpp"
+#include "udpchat/display.hpp"
 #include "udpchat/sender.hpp"
 #include "udpchat/settings.hpp"
+#include "udpchat/source_filter.hpp"
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
@@ -19,8 +21,9 @@ namespace udpchat {
 /// loop goes on. For one thread; all that it is given must outlive it.
 class Repl {
  public:
-  Repl(Transport& transport, Sender& sender, Settings& settings, Console& console,
-       const Traffic& traffic, std::optional<SocketAddress> peer);
+  Repl(Transport& transport, Sender& sender, Settings& settings, SourceFilter& filter,
+       Display& display, Console& console, const Traffic& traffic,
+       std::optional<SocketAddress> peer);
 
   /// Returns the exit status.
   int run();
@@ -42,6 +45,7 @@ class Repl {
   void receive();
   void enter_chat();
   void change_peer(std::string_view argument);
+  void talk_to(const SocketAddress& peer);
   void send_empty();
   void send_hex(std::string_view argument);
   void show_status();
@@ -59,6 +63,8 @@ class Repl {
   Transport& transport_;
   Sender& sender_;
   Settings& settings_;
+  SourceFilter& filter_;
+  Display& display_;
   Console& console_;
   const Traffic& traffic_;
   std::optional<SocketAddress> peer_;

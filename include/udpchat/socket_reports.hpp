@@ -2,35 +2,27 @@
 
 #include "udpchat/datagram.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-
-struct sockaddr_storage;
+#include <span>
 
 namespace udpchat {
 
 // What the system tells of a UDP socket beside payloads. One thread at a time, but for the last.
 
-/// Asks that ICMP errors be kept in the socket's error queue (IP_RECVERR, ip(7)), and arrival times
-/// of datagrams. A dual-stack IPv6 socket needs the first for both families. What the system
-/// refuses is done without.
+/// Asks that ICMP errors be kept in the socket's error queue (IP_RECVERR, ip(7)). A dual-stack IPv6
+/// socket needs the first for both families. What the system refuses is done without.
 void enable_reports(int socket, Family family);
 
-/// Takes the oldest report of the network from the socket's error queue, without waiting.
-std::optional<DeliveryFailure> take_delivery_failure(int socket);
-
-/// When the datagram that was received last had arrived at this host (SIOCGSTAMPNS, socket(7)).
-std::chrono::system_clock::time_point arrival_of_last_datagram(int socket);
+/// Takes the oldest report of the network from the socket's error queue, without waiting. What it
+/// quotes of the payload lies in `buffer`.
+std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer);
 
 /// How many datagrams the socket has dropped so far, modulo 2^32 (SO_MEMINFO, socket(7)).
 std::uint32_t dropped_datagrams(int socket);
 
 /// The path MTU to where a socket of this family is connected, in octets (IP_MTU, ip(7)).
 std::optional<std::size_t> path_mtu_of(int socket, Family family);
-
-/// The value of a socket address structure; an IPv4-mapped one as the IPv4 address.
-SocketAddress to_address(const sockaddr_storage& storage);
 
 }  // namespace udpchat

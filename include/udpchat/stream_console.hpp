@@ -6,61 +6,85 @@
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
 
-#include <chrono>
+#include <unistd.h>
+
+#include <atomic>
 #include <optional>
 #include <string>
 
 namespace udpchat {
 
-/// The console where stdin or stdout is no terminal: lines in, lines out, notices to stderr; no
-/// prompt, no history, no escape sequence. What stdout does not take in time waits in a bounded
-/// queue, so that neither the receiving side nor a signal that ends the program waits for it.
+/// The console where no person types: lines in, lines out, notices to stderr; no prompt, no
+/// history, no escape sequence. What stdout does not take in time waits in a bounded queue, so that
+/// neither the receiving side nor a signal that ends the program waits for it. Input is read only
+/// when it is asked for.
 class StreamConsole final : public Console {
  public:
+  struct Config {
+    std::string encoding = "utf-8";  ///< of the three streams: that of the locale
+    int input = STDIN_FILENO;        ///< a descriptor that outlives the console
+    bool raw_input = false;          ///< what is read stays as it is
+    bool raw_output = false;         ///< so does what goes to stdout
+  };
+
   /// The signals it handles: what ends the program.
   static Signals signals();
 
-  /// `encoding` is that of the three streams: the locale's. `signals` must outlive it.
-  /// Throws std::system_error.
-  StreamConsole(const std::string& encoding, Signals& signals);
+  /// `signals` must outlive it. Throws std::system_error.
+  StreamConsole(const Config& config, Signals& signals);
   /// Shows what can be shown at once, and counts the rest.
   ~StreamConsole() override;
 
-  /// After the end of input it stays a little, so that replies are shown, and then leaves with 0.
   Typed read_line(const Question& question) override;
+  Typed read_block(std::size_t size) override;
+  std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
+  void wake() override;
   void print(std::string_view lines) override { messages_.queue.push(lines); }
   void notify(std::string_view text) override;
+  void show_progress(std::string_view line) override;
   [[nodiscard]] std::size_t columns() const override { return 80; }
+
+  /// Shows all that was printed, however slow whoever reads is. Returns the exit status: the one
+  /// given, unless a signal comes or the output fails.
+  int finish(int status);
 
  private:
   struct Outlet {
-    Outlet(int descriptor, std::string_view what, std::size_t capacity);
+    Outlet(int descriptor, std::string_view what, std::size_t capacity, CodePage page);
     [[nodiscard]] bool has_backlog() const { return written < backlog.size(); }
 
     FileDescriptor fd;
     std::string_view noun;  ///< what its lines are
     OutputQueue queue;
+    CodePage code_page;
     std::string backlog;      ///< taken from the queue
     std::size_t written = 0;  ///< of the backlog
   };
 
-  /// Does what is due: writes, takes signals. With nothing else to do it waits, and reads input.
-  std::optional<Leave> look(bool idle);
+  /// Writes what can be written, and waits.
+  std::optional<Leave> look(std::optional<std::chrono::nanoseconds> patience, bool for_input);
+  /// Waits until there is something to do, for input only where it is asked to, and no longer than
+  /// a time. Takes signals, and input.
+  std::optional<Leave> wait(std::optional<std::chrono::nanoseconds> patience, bool for_input);
   void read_input();
   void refill(Outlet& outlet);
   void write_some(Outlet& outlet);
   void fail(std::string_view operation, int reason);
 
+  template <typename Next>
+  Typed read(Next next);
+
+  const Config config_;
   Signals& signals_;
   Outlet messages_;
   Outlet notices_;
   LineSplitter input_;
-  CodePage code_page_;
-  unsigned lines_ = 0;
+  CodePage input_page_;
+  unsigned reads_ = 0;
   bool input_ended_ = false;
-  std::chrono::steady_clock::time_point leave_at_;  ///< once the input has ended
-  bool leaving_ = false;                            ///< what arrives now comes too late
-  std::optional<Leave> failed_;                     ///< the input or the output
+  std::atomic<std::size_t> progress_width_ = 0;  ///< columns of the bar that is shown
+  std::atomic<bool> woken_ = false;
+  std::optional<Leave> failed_;  ///< the input or the output
 };
 
 }  // namespace udpchat

@@ -2,11 +2,15 @@
 
 #include "udpchat/code_page.hpp"
 #include "udpchat/console.hpp"
+#include "udpchat/line_history.hpp"
 #include "udpchat/output_queue.hpp"
 #include "udpchat/signals.hpp"
 #include "udpchat/terminal_output.hpp"
 #include "udpchat/typed_input.hpp"
 
+#include <poll.h>
+
+#include <atomic>
 #include <deque>
 #include <filesystem>
 #include <optional>
@@ -41,6 +45,11 @@ class TerminalConsole final : public Console {
   ~TerminalConsole() override;
 
   Typed read_line(const Question& question) override;
+  /// A person types no blocks, and watches no bar while he types.
+  Typed read_block(std::size_t /*size*/) override { return Leave{0}; }
+  void show_progress(std::string_view /*line*/) override {}
+  std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
+  void wake() override;
   void print(std::string_view lines) override { queue_.push(lines); }
   void notify(std::string_view text) override;
   [[nodiscard]] std::size_t columns() const override;
@@ -55,6 +64,7 @@ class TerminalConsole final : public Console {
   void read_keys();
   void feed_keys();
   int next_key();
+  [[nodiscard]] pollfd awaited_output() const;
   [[nodiscard]] bool has_output() const { return shown_ < backlog_.size(); }
   bool refill();
   void show_some();
@@ -68,9 +78,6 @@ class TerminalConsole final : public Console {
   void resume();
   void finish_row(std::string_view ending);
 
-  void load_history();
-  void remember(const std::string& line);
-
   Config config_;
   Signals& signals_;
   TerminalOutput output_;
@@ -79,7 +86,9 @@ class TerminalConsole final : public Console {
   std::size_t shown_ = 0;  ///< of the backlog
   CodePage code_page_;
   TypedInput keys_;
+  LineHistory history_;
   std::string prompt_;
+  std::atomic<bool> woken_ = false;
   bool editing_ = false;           ///< readline's handler is installed
   std::deque<std::string> lines_;  ///< entered and not yet read
   std::optional<Leave> leave_;

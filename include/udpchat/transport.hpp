@@ -10,8 +10,7 @@
 
 namespace udpchat {
 
-/// Where datagrams come from and go to. One thread may receive while another sends; each of the
-/// two calls must be made by one thread at a time. `stop` may be called from any thread.
+/// Where datagrams come from and go to. One thread receives; any thread may call the rest.
 class Transport {
  public:
   Transport() = default;
@@ -19,21 +18,27 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  /// Sends one datagram. Waits while the interface is busy. Throws std::system_error, whose text is
-  /// operation, address and reason, where it could not be sent.
-  virtual void send_to(std::string_view payload, const SocketAddress& destination) = 0;
+  /// Sends one datagram, from `local`, one of this host's addresses, or where that is unspecified
+  /// from the one that the system chooses. Waits while the interface is busy. Throws
+  /// std::system_error, whose text is operation, address and reason, where it could not be sent.
+  virtual void send_to(std::string_view payload, const SocketAddress& destination,
+                       const SocketAddress& local) = 0;
 
   /// Waits for the next event. A datagram's payload lies in `buffer`, which must hold
   /// kReceiveBufferSize octets, until the next call. Nothing: `stop` was called.
   /// Throws std::system_error; it may be called again after that.
   virtual std::optional<Reception> receive_from(std::span<char> buffer) = 0;
 
-  /// Makes a waiting receive_from, and every later one, return nothing at once.
+  /// Makes a waiting receive_from return at once, and every later one, too: what the network has
+  /// reported by then, and after that nothing.
   virtual void stop() = 0;
 
   /// The address really bound, never port 0; where that is every interface in both families, the
   /// two wildcard addresses.
   [[nodiscard]] virtual std::vector<SocketAddress> local_addresses() const = 0;
+
+  /// Whether datagrams to there come back to here.
+  [[nodiscard]] virtual bool is_own(const SocketAddress& address) const = 0;
 
   /// Looks a peer up: the first of its addresses that can be reached from here.
   /// Throws std::system_error.

@@ -21,7 +21,7 @@ std::vector<SocketAddress> look_up(const HostPort& where);
 /// A UDP socket, unconnected, that hears anyone and sends to anyone once it is bound: asio's
 /// udp::socket with calls that wait.
 ///
-/// One thread may send while another receives, and any thread may stop it. A bind is exclusive: no
+/// One thread receives; any thread may send, and stop it. A bind is exclusive: no
 /// other program can take the port meanwhile. No datagram is truncated. What ICMP reports of
 /// earlier datagrams comes through receive_from (IP_RECVERR, ip(7); IPV6_RECVERR, ipv6(7)).
 class UdpEndpoint final : public Transport {
@@ -35,11 +35,16 @@ class UdpEndpoint final : public Transport {
   /// before anything but stop. Throws std::system_error: operation, address and reason.
   void bind(const HostPort& local, std::span<const SocketAddress> peer = {});
 
-  void send_to(std::string_view payload, const SocketAddress& destination) override;
+  void send_to(std::string_view payload, const SocketAddress& destination) {
+    send_to(payload, destination, {});
+  }
+  void send_to(std::string_view payload, const SocketAddress& destination,
+               const SocketAddress& local) override;
   std::optional<Reception> receive_from(std::span<char> buffer) override;
   void stop() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
 
+  [[nodiscard]] bool is_own(const SocketAddress& address) const override;
   std::optional<std::size_t> path_mtu(const SocketAddress& destination) override;
 
   /// The socket's own address: for both families it is the IPv6 wildcard.
@@ -54,7 +59,6 @@ class UdpEndpoint final : public Transport {
  private:
   void open_and_bind(const SocketAddress& local, bool both_families);
   [[nodiscard]] bool reaches(Family family) const;
-  [[nodiscard]] asio::ip::udp::endpoint to_socket_family(const SocketAddress& destination) const;
   [[nodiscard]] std::system_error unreachable(const SocketAddress& destination) const;
   void wait_for(short events);
   std::optional<ReceiveDrops> new_drops();

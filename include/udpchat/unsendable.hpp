@@ -15,6 +15,9 @@ class Unsendable : public std::runtime_error {
 
   /// what() goes on with two more lines: the text, and a caret under what begins at `offset`.
   Unsendable(std::string_view reason, std::string_view text, std::size_t offset);
+
+  /// The reason alone.
+  [[nodiscard]] std::string_view reason() const;
 };
 
 }  // namespace udpchat

@@ -1,10 +1,12 @@
 """What the Python end-to-end tests share. UDPCHAT names the program under test."""
 
 import os
+import random
 import re
 import select
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -80,6 +82,10 @@ class Piped:
                 raise AssertionError(f"it ended before {wanted!r}, saw {self.received!r}")
             self.received += block
 
+    def end_input(self):
+        self.process.stdin.close()
+        self.process.stdin = None
+
     def end(self):
         """Closes stdin; returns the exit status and the rest of stdout and stderr."""
         out, err = self.process.communicate(timeout=PATIENCE)
@@ -92,6 +98,54 @@ class Piped:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+class Program(Piped):
+    """Any program on pipes, udpchat too: its send has no banner."""
+
+    def __init__(self, *command, **popen):
+        for stream in ("stdin", "stdout", "stderr"):
+            popen.setdefault(stream, subprocess.PIPE)
+        popen.setdefault("env", environment())
+        self.process = subprocess.Popen(command, bufsize=0, **popen)
+        self.received = b""
+
+
+def outcome(*arguments, **how):
+    """Runs udpchat to its end; returns its exit status, stdout and stderr."""
+    how.setdefault("stdout", subprocess.PIPE)
+    if "stdin" not in how:
+        how.setdefault("input", b"")
+    done = subprocess.run([UDPCHAT, *arguments], stderr=subprocess.PIPE, env=environment(),
+                          timeout=PATIENCE, check=False, **how)
+    return done.returncode, done.stdout, done.stderr
+
+
+def hold(process):
+    """Stops a child; it does nothing more until it gets SIGCONT."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+
+
+def port_of(process):
+    """The UDP port that a process has bound, once it has."""
+    def find():
+        held = subprocess.check_output(["ss", "-Huanp"]).decode()
+        found = re.search(rf"^\S+ +\d+ +\d+ +\S+:(\d+) .*pid={process.pid},", held, re.MULTILINE)
+        return found and int(found[1])
+
+    return wait_until(find, f"process {process.args} to bind a port")
+
+
+def unused_port():
+    """Of those that the system never chooses by itself."""
+    while True:
+        port = random.randrange(10000, 32768)
+        try:
+            with Peer(port=port):
+                return port
+        except OSError:
+            pass
 
 
 class Screen:
@@ -191,6 +245,11 @@ class TestCase(unittest.TestCase):
 
     def piped(self, *arguments, **popen):
         program = Piped(*arguments, **popen)
+        self.addCleanup(program.stop)
+        return program
+
+    def program(self, *command, **popen):
+        program = Program(*command, **popen)
         self.addCleanup(program.stop)
         return program
 

@@ -16,18 +16,27 @@ only() {
   grep -qrE "#include <$1" src include || complain "nobody includes <$1...>"
 }
 only 'asio' udp_endpoint
-only 'readline/' terminal_console
-only 'CLI/' cli
+only 'readline/readline.h' terminal_console
+only 'readline/history.h' line_history
+only 'CLI/' 'cli(_options)?'
+only 'nlohmann/' json_format
+only 're2/' pattern
 only 'iconv.h' converter
 only 'uni(ctype|gbrk|width)\.h' characters
 
-core='address characters choice code_page command composer console converter datagram decoder encoder'
-core="$core encoding_names escape hex line_splitter nearest render repertoire text transport unescape unsendable version"
-logic='display fragmentation line_feed receiver repl sender settings traffic'
-socket='socket_reports udp_endpoint'
-console='file_descriptor foreground history_file output_queue screen_rows signals stream_console'
+core='address characters choice code_page command command_line composer console converter datagram'
+core="$core decoder duration encoder encoding_names escape executor exit_status format formats hex"
+core="$core json_format line_splitter nearest network pattern progress render repertoire reply_rule"
+core="$core text transport unescape unsendable upper_case version words"
+logic='display fragmentation pace quota receiver repl reply_limit responder send_loop sender settings'
+logic="$logic source_filter traffic"
+socket='socket_messages socket_reports udp_endpoint'
+files='file_descriptor history_file input_file'
+console='foreground line_history output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
-cli=cli
+process='child_process command_runner'
+cli='cli cli_options'
+app=session
 
 # may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
 known=main
@@ -49,8 +58,11 @@ includes_of() {
 may_use core "$core" "$core"
 may_use logic "$logic" "$core $logic"
 may_use socket "$socket" "$core $socket"
-may_use console "$console" "$core $console"
+may_use files "$files" "$core $files"
+may_use console "$console" "$core $files $console"
+may_use process "$process" "$core $files $process"
 may_use cli "$cli" "$core $cli"
+may_use app "$app" "$core $logic $socket $files $console $process $app"
 
 # A new file belongs to a layer.
 for path in src/*.cpp include/udpchat/*.hpp; do

@@ -70,7 +70,7 @@ Work show_in(const std::string& encoding) {
   style.encoding = encoding;
   return [renderer = std::make_shared<Renderer>(style)](std::string_view octets) {
     std::string line;
-    renderer->append({{}, octets, {}}, 80, line);
+    renderer->append(Datagram{{}, octets, {}}, 80, line);
     return line;
   };
 }

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "udpchat/address.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+namespace udpchat {
+
+/// How often a source is answered within a second, so that two programs that answer each other come
+/// to an end (CVE-2024-2169). For one thread. Memory is bounded: while more sources than
+/// kMostSources write within a second, nobody new is answered.
+class ReplyLimit {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t kMostSources = 65536;
+
+  /// Without a number, there is no limit.
+  explicit ReplyLimit(std::optional<std::uint64_t> replies_a_second)
+      : replies_a_second_(replies_a_second) {}
+
+  /// Counts a reply, where it is not one too many.
+  bool admits(const SocketAddress& source, Clock::time_point now);
+
+ private:
+  struct Window {
+    Clock::time_point begin{};
+    std::uint64_t replies = 0;
+  };
+  void forget_old(Clock::time_point now);
+
+  std::optional<std::uint64_t> replies_a_second_;
+  std::unordered_map<SocketAddress, Window, SocketAddressHash> sources_;
+  Clock::time_point forgotten_{};
+};
+
+}  // namespace udpchat

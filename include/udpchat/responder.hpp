@@ -1,0 +1,61 @@
+#pragma once
+
+#include "udpchat/display.hpp"
+#include "udpchat/executor.hpp"
+#include "udpchat/reply_limit.hpp"
+#include "udpchat/reply_rule.hpp"
+#include "udpchat/sender.hpp"
+#include "udpchat/transport.hpp"
+#include "udpchat/upper_case.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace udpchat {
+
+/// Answers datagrams by rules. It never answers itself, nor one source too often; what it holds
+/// back is counted and told. Any thread may call any member. All that it is given must outlive it;
+/// sender, display and traffic outlive the executor, too, whose commands end later.
+class Responder {
+ public:
+  Responder(Transport& transport, Sender& sender, Display& display, Traffic& traffic,
+            Executor& executor, std::optional<std::uint64_t> limit)
+      : transport_(transport),
+        sender_(sender),
+        display_(display),
+        traffic_(traffic),
+        executor_(executor),
+        limit_(limit) {}
+
+  /// From now on answers by the first rule that matches; without rules, nothing. `encoding` is that
+  /// of text in payloads. Throws std::invalid_argument for one that the system does not have.
+  void set_rules(std::vector<ReplyRule> rules, std::string_view encoding);
+
+  void answer(const Datagram& datagram);
+
+ private:
+  void make(const EchoReply&, const Datagram& datagram);
+  void make(const UpperReply&, const Datagram& datagram);
+  void make(const FixedReply& reply, const Datagram& datagram);
+  void make(const PrefixReply& reply, const Datagram& datagram);
+  void make(const CommandReply& reply, const Datagram& datagram);
+  void hold_back(std::string_view reason);
+
+  Transport& transport_;
+  Sender& sender_;
+  Display& display_;
+  Traffic& traffic_;
+  Executor& executor_;
+  std::mutex mutex_;  ///< of what follows
+  std::vector<ReplyRule> rules_;
+  std::optional<UpperCase> upper_case_;
+  std::string payload_;
+  ReplyLimit limit_;
+  ReplyLimit::Clock::time_point told_{};  ///< that something is held back
+};
+
+}  // namespace udpchat

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "udpchat/console.hpp"
+#include "udpchat/display.hpp"
+#include "udpchat/pace.hpp"
+#include "udpchat/quota.hpp"
+#include "udpchat/sender.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace udpchat {
+
+/// The send loop where nobody chats: every line or block of the input, or every text of the command
+/// line, is a datagram to the peer, and no command. What fails is a notice. For one thread; all
+/// that it is given must outlive it.
+class SendLoop {
+ public:
+  struct Config {
+    std::optional<SocketAddress> peer{};
+    std::optional<std::size_t> block{};  ///< octets; the input is no lines, but blocks of this size
+    std::optional<std::uint64_t> total{};  ///< octets of the input, where that is known
+    bool sends_empty_lines = false;
+    std::uint64_t repeat = 1;  ///< how often all is sent
+    std::chrono::nanoseconds interval{0};
+    /// How long replies are waited for once all is sent; nothing: until the user leaves.
+    std::optional<std::chrono::nanoseconds> wait = std::chrono::nanoseconds(0);
+    bool needs_reply = false;  ///< kNothingCame is the status where none came
+    std::string prompt{};      ///< of send_requests
+  };
+
+  /// `replies` counts what arrives.
+  SendLoop(Sender& sender, Display& display, Console& console, Quota& replies, Config config);
+
+  // All return the exit status: kFailure where something was not sent.
+
+  int send_input();
+  int send_texts(const std::vector<std::string>& texts);
+  /// A person types requests, and waits for the reply to each.
+  int send_requests();
+
+ private:
+  Typed read();
+  [[nodiscard]] bool is_skipped(const Line& line) const;
+  std::optional<Leave> send(const Line& line);
+  std::optional<Leave> fail(std::string_view reason);
+  std::optional<Leave> wait_for_turn();
+  std::optional<Leave> wait_for_replies();
+  void show_progress();
+  int finish();
+
+  Sender& sender_;
+  Display& display_;
+  Console& console_;
+  Quota& replies_;
+  const Config config_;
+  Pace pace_;
+  std::uint64_t attempts_ = 0;
+  std::uint64_t octets_ = 0;  ///< sent
+  Console::Clock::time_point progress_shown_;
+  std::string draft_;  ///< a request that no datagram could be made of, back for editing
+  bool failed_ = false;
+};
+
+}  // namespace udpchat

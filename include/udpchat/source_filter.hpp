@@ -1,0 +1,36 @@
+#pragma once
+
+#include "udpchat/address.hpp"
+#include "udpchat/network.hpp"
+
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace udpchat {
+
+/// Whose datagrams are wanted. Any thread may call any member.
+class SourceFilter {
+ public:
+  struct Config {
+    std::vector<Network> allow{};  ///< where there are any, no others
+    std::vector<Network> deny{};   ///< not these, whatever is allowed
+    bool only_peer = false;        ///< nobody but the peer
+  };
+
+  SourceFilter(Config config, std::optional<SocketAddress> peer)
+      : config_(std::move(config)), peer_(peer) {}
+
+  [[nodiscard]] bool admits(const SocketAddress& source) const;
+
+  /// Whom the user talks to from now on.
+  void set_peer(const SocketAddress& peer);
+
+ private:
+  const Config config_;
+  mutable std::mutex mutex_;  ///< of what follows
+  std::optional<SocketAddress> peer_;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,99 @@
+#include "udpchat/responder.hpp"
+
+#include "udpchat/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace udpchat {
+namespace {
+
+using Clock = ReplyLimit::Clock;
+
+constexpr auto kBetweenNotices = std::chrono::seconds(1);
+
+/// What a command learns of the datagram beside its payload.
+std::vector<std::string> environment(const Datagram& datagram) {
+  return {fmt::format("UDPCHAT_SOURCE={}", format(datagram.source)),
+          fmt::format("UDPCHAT_SOURCE_IP={}", format_ip(datagram.source)),
+          fmt::format("UDPCHAT_SOURCE_PORT={}", datagram.source.port),
+          fmt::format("UDPCHAT_LOCAL={}", format(datagram.local))};
+}
+
+void send(Sender& sender, Display& display, std::string_view payload, const Datagram& to) {
+  try {
+    sender.reply(payload, to);
+  } catch (const std::exception& failure) {
+    display.notify(failure.what());
+  }
+}
+
+}  // namespace
+
+void Responder::set_rules(std::vector<ReplyRule> rules, std::string_view encoding) {
+  UpperCase upper_case(encoding);
+  const std::lock_guard lock(mutex_);
+  rules_ = std::move(rules);
+  upper_case_.emplace(std::move(upper_case));
+}
+
+void Responder::answer(const Datagram& datagram) {
+  const std::lock_guard lock(mutex_);
+  const auto* reply = find_reply(rules_, datagram.payload);
+  if (reply == nullptr) return;
+  if (transport_.is_own(datagram.source))
+    return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
+  if (!limit_.admits(datagram.source, Clock::now()))
+    return hold_back(
+        fmt::format("{} has had as many as it gets in a second", format(datagram.source)));
+  std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);
+}
+
+void Responder::make(const EchoReply& /*it has no more*/, const Datagram& datagram) {
+  send(sender_, display_, datagram.payload, datagram);
+}
+
+void Responder::make(const UpperReply& /*it has no more*/, const Datagram& datagram) {
+  payload_.clear();
+  upper_case_->append(datagram.payload, payload_);
+  send(sender_, display_, payload_, datagram);
+}
+
+void Responder::make(const FixedReply& reply, const Datagram& datagram) {
+  send(sender_, display_, reply.payload, datagram);
+}
+
+void Responder::make(const PrefixReply& reply, const Datagram& datagram) {
+  payload_ = reply.octets;
+  payload_ += datagram.payload;
+  send(sender_, display_, payload_, datagram);
+}
+
+void Responder::make(const CommandReply& reply, const Datagram& datagram) {
+  // What it is given may end before the command does, but for the sender and the display.
+  auto done = [&sender = sender_, &display = display_, name = reply.arguments.front(),
+               source = datagram.source, local = datagram.local](const JobResult& result) {
+    if (!result.diagnostics.empty())
+      display.notify(fmt::format("{}: {}", name, result.diagnostics));
+    if (!result.fault.empty())
+      return display.notify(
+          fmt::format("{} got no reply: {} {}", format(source), name, result.fault));
+    if (!result.output.empty()) send(sender, display, result.output, {source, {}, {}, local});
+  };
+  if (!executor_.run({reply.arguments, std::string(datagram.payload), environment(datagram)}, done))
+    hold_back(
+        fmt::format("too many commands run, and {} would need one more", format(datagram.source)));
+}
+
+void Responder::hold_back(std::string_view reason) {
+  traffic_.count_suppressed();
+  const auto now = Clock::now();
+  if (told_ != Clock::time_point() && now - told_ < kBetweenNotices) return;
+  told_ = now;
+  display_.notify(fmt::format("reply held back: {}", reason));
+}
+
+}  // namespace udpchat

@@ -1,0 +1,144 @@
+#include "udpchat/send_loop.hpp"
+
+#include "udpchat/duration.hpp"
+#include "udpchat/exit_status.hpp"
+#include "udpchat/progress.hpp"
+#include "udpchat/unsendable.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+namespace udpchat {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = Console::Clock;
+
+constexpr std::uint64_t kDatagramsBetweenLooks = 16;
+constexpr auto kBetweenProgress = 200ms;
+
+}  // namespace
+
+SendLoop::SendLoop(Sender& sender, Display& display, Console& console, Quota& replies,
+                   Config config)
+    : sender_(sender),
+      display_(display),
+      console_(console),
+      replies_(replies),
+      config_(std::move(config)),
+      pace_(config_.interval),
+      progress_shown_(Clock::now()) {}
+
+int SendLoop::send_input() {
+  std::vector<Line> lines;
+  for (;;) {
+    auto typed = read();
+    if (const auto* leave = std::get_if<Leave>(&typed)) {
+      if (leave->status != kDone) return leave->status;
+      break;
+    }
+    auto& line = std::get<Line>(typed);
+    if (is_skipped(line)) continue;
+    if (const auto leave = send(line)) return leave->status;
+    if (config_.repeat > 1) lines.push_back(std::move(line));
+  }
+  for (std::uint64_t round = 1; round < config_.repeat && !lines.empty(); ++round)
+    for (const auto& line : lines)
+      if (const auto leave = send(line)) return leave->status;
+  return finish();
+}
+
+int SendLoop::send_texts(const std::vector<std::string>& texts) {
+  for (std::uint64_t round = 0; round < config_.repeat; ++round)
+    for (const auto& text : texts)
+      if (const auto leave = send({text})) return leave->status;
+  return finish();
+}
+
+int SendLoop::send_requests() {
+  for (;;) {
+    auto typed = console_.read_line({config_.prompt, std::exchange(draft_, {}), true});
+    if (const auto* leave = std::get_if<Leave>(&typed)) return leave->status;
+    const auto& line = std::get<Line>(typed);
+    if (is_skipped(line)) continue;
+    replies_.start_anew();
+    failed_ = false;
+    if (const auto leave = send(line)) return leave->status;
+    if (failed_) continue;
+    if (const auto leave = wait_for_replies()) return leave->status;
+  }
+}
+
+Typed SendLoop::read() {
+  return config_.block ? console_.read_block(*config_.block) : console_.read_line({});
+}
+
+bool SendLoop::is_skipped(const Line& line) const {
+  return line.text.empty() && !config_.sends_empty_lines;
+}
+
+std::optional<Leave> SendLoop::send(const Line& line) {
+  if (const auto leave = wait_for_turn()) return leave;
+  try {
+    if (line.cut)
+      throw Unsendable(fmt::format(
+          "one datagram over IPv4 holds {} bytes (over IPv6 {}), and this line has more than {}",
+          max_payload(Family::v4), max_payload(Family::v6), line.text.size() - 1));
+    if (!config_.peer) throw Unsendable("there is no peer; start with --peer HOST:PORT");
+    sender_.send_text(line.text, *config_.peer);
+  } catch (const Unsendable& fault) {
+    draft_ = line.text;
+    return fail(fault.what());
+  } catch (const std::exception& failure) {
+    return fail(failure.what());
+  }
+  octets_ += line.text.size();
+  show_progress();
+  return std::nullopt;
+}
+
+std::optional<Leave> SendLoop::fail(std::string_view reason) {
+  display_.notify(reason);
+  failed_ = true;
+  return std::nullopt;
+}
+
+std::optional<Leave> SendLoop::wait_for_turn() {
+  // To send many takes its time, and the user may want to leave.
+  if (config_.interval == 0ns)
+    return ++attempts_ % kDatagramsBetweenLooks == 0 ? console_.wait_until(Clock::now())
+                                                     : std::nullopt;
+  const auto due = pace_.next(Clock::now());
+  do {  // replies that are there end a wait, too
+    if (const auto leave = console_.wait_until(due)) return leave;
+  } while (Clock::now() < due);
+  return std::nullopt;
+}
+
+std::optional<Leave> SendLoop::wait_for_replies() {
+  if (config_.wait == 0ns) return std::nullopt;
+  const auto deadline = config_.wait ? std::optional(Clock::now() + *config_.wait) : std::nullopt;
+  if (const auto leave = replies_.wait_until(deadline)) return leave;
+  if (config_.needs_reply && replies_.count() == 0)
+    display_.notify(fmt::format("no reply within {}", format(*config_.wait)));
+  return std::nullopt;
+}
+
+void SendLoop::show_progress() {
+  if (!config_.block) return;
+  const auto now = Clock::now();
+  if (now - progress_shown_ < kBetweenProgress) return;
+  progress_shown_ = now;
+  console_.show_progress(progress_bar(octets_, config_.total));
+}
+
+int SendLoop::finish() {
+  console_.show_progress("");
+  if (const auto leave = wait_for_replies()) return leave->status;
+  if (failed_) return kFailure;
+  return config_.needs_reply && replies_.count() == 0 ? kNothingCame : kDone;
+}
+
+}  // namespace udpchat

@@ -1,0 +1,177 @@
+#include "udpchat/socket_messages.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <ctime>
+
+namespace udpchat {
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+// Room for a time, and for the address in both families.
+constexpr std::size_t kAncillarySize =
+    CMSG_SPACE(sizeof(timespec)) + CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(in6_pktinfo));
+
+template <typename Value>
+Value value_of(cmsghdr* header) {
+  Value value{};
+  std::memcpy(&value, CMSG_DATA(header), sizeof value);
+  return value;
+}
+
+template <typename Value>
+void set_ancillary(msghdr& message, int level, int type, const Value& value) {
+  auto* header = static_cast<cmsghdr*>(message.msg_control);
+  header->cmsg_level = level;
+  header->cmsg_type = type;
+  header->cmsg_len = CMSG_LEN(sizeof value);
+  std::memcpy(CMSG_DATA(header), &value, sizeof value);
+  message.msg_controllen = CMSG_SPACE(sizeof value);
+}
+
+Clock::time_point to_time(const timespec& time) {
+  return Clock::time_point(std::chrono::duration_cast<Clock::duration>(
+      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
+}
+
+SocketAddress to_address(const in6_addr& ip) {
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_addr = ip;
+  sockaddr_storage storage{};
+  std::memcpy(&storage, &v6, sizeof v6);
+  return udpchat::to_address(storage);
+}
+
+/// What the system tells of a datagram beside its payload.
+void read_ancillary(msghdr& message, Datagram& datagram) {
+  for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPNS) {
+      datagram.time = to_time(value_of<timespec>(header));
+    } else if (header->cmsg_level == SOL_IP && header->cmsg_type == IP_PKTINFO) {
+      // For a broadcast or a multicast datagram, the address of the interface it came in by.
+      const auto info = value_of<in_pktinfo>(header);
+      datagram.local = {};
+      std::memcpy(datagram.local.ip.data(), &info.ipi_spec_dst, sizeof info.ipi_spec_dst);
+    } else if (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_PKTINFO) {
+      const auto info = value_of<in6_pktinfo>(header);
+      // Of IPv4 datagrams the other one tells more.
+      if (IN6_IS_ADDR_V4MAPPED(&info.ipi6_addr) || IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) continue;
+      datagram.local = to_address(info.ipi6_addr);
+      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) datagram.local.scope = info.ipi6_ifindex;
+    }
+  }
+}
+
+}  // namespace
+
+void enable_ancillary_data(int socket, Family family) {
+  const int on = 1;
+  setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+  setsockopt(socket, SOL_IP, IP_PKTINFO, &on, sizeof on);  // of IPv4 on an IPv6 socket, too
+  if (family == Family::v6) setsockopt(socket, SOL_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+}
+
+std::optional<Datagram> receive_message(int socket, std::span<char> buffer,
+                                        std::error_code& error) {
+  sockaddr_storage source{};
+  alignas(cmsghdr) std::array<char, kAncillarySize> ancillary{};
+  iovec payload{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_name = &source;
+  message.msg_namelen = sizeof source;
+  message.msg_iov = &payload;
+  message.msg_iovlen = 1;
+  message.msg_control = ancillary.data();
+  message.msg_controllen = ancillary.size();
+  const auto size = recvmsg(socket, &message, MSG_DONTWAIT);
+  error.assign(size < 0 ? errno : 0, std::system_category());
+  if (error || message.msg_namelen == 0) return std::nullopt;
+  Datagram datagram{to_address(source), {buffer.data(), static_cast<std::size_t>(size)}, {}};
+  read_ancillary(message, datagram);
+  if (datagram.time == Clock::time_point()) datagram.time = Clock::now();
+  return datagram;
+}
+
+std::error_code send_message(int socket, std::string_view payload, const SocketAddress& destination,
+                             const SocketAddress& local, Family family) {
+  auto to = to_storage(destination, family);
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> ancillary{};
+  iovec octets{const_cast<char*>(payload.data()), payload.size()};  // NOLINT(*-const-cast): iovec
+  msghdr message{};
+  message.msg_name = &to;
+  message.msg_namelen = family == Family::v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  message.msg_iov = &octets;
+  message.msg_iovlen = 1;
+  message.msg_control = ancillary.data();
+  const auto from = to_storage(local, family);
+  if (family == Family::v4) {
+    in_pktinfo info{};
+    info.ipi_spec_dst = reinterpret_cast<const sockaddr_in&>(from).sin_addr;
+    set_ancillary(message, SOL_IP, IP_PKTINFO, info);
+  } else {
+    in6_pktinfo info{};
+    info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
+    set_ancillary(message, SOL_IPV6, IPV6_PKTINFO, info);
+  }
+  const auto sent = sendmsg(socket, &message, MSG_DONTWAIT);
+  return {sent < 0 ? errno : 0, std::system_category()};
+}
+
+sockaddr_storage to_storage(const SocketAddress& address, Family family) {
+  sockaddr_storage storage{};
+  if (family == Family::v4) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(address.port);
+    std::memcpy(&v4.sin_addr, address.ip.data(), sizeof v4.sin_addr);
+    std::memcpy(&storage, &v4, sizeof v4);
+    return storage;
+  }
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(address.port);
+  v6.sin6_scope_id = address.scope;
+  auto* octets = &v6.sin6_addr.s6_addr[0];
+  if (address.family == Family::v6) {
+    std::copy_n(address.ip.begin(), address.ip.size(), octets);
+  } else {
+    std::fill_n(octets + 10, 2, 0xFF);
+    std::copy_n(address.ip.begin(), 4, octets + 12);
+  }
+  std::memcpy(&storage, &v6, sizeof v6);
+  return storage;
+}
+
+SocketAddress to_address(const sockaddr_storage& storage) {
+  SocketAddress address;
+  if (storage.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &storage, sizeof v4);
+    std::memcpy(address.ip.data(), &v4.sin_addr, sizeof v4.sin_addr);
+    address.port = ntohs(v4.sin_port);
+    return address;
+  }
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &storage, sizeof v6);
+  address.port = ntohs(v6.sin6_port);
+  const auto* octets = v6.sin6_addr.s6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+    std::copy_n(octets + 12, 4, address.ip.begin());
+    return address;
+  }
+  address.family = Family::v6;
+  std::copy_n(octets, address.ip.size(), address.ip.begin());
+  address.scope = v6.sin6_scope_id;
+  return address;
+}
+
+}  // namespace udpchat

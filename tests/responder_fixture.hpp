@@ -1,0 +1,55 @@
+#pragma once
+
+#include "udpchat/responder.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace udpchat {
+
+using Lines = std::vector<std::string>;
+
+/// A Responder with all it needs, between a network in memory and commands that a test ends.
+class ResponderTest : public testing::Test {
+ protected:
+  static std::vector<ReplyRule> always(std::string_view rule) {
+    std::vector<ReplyRule> rules;
+    rules.push_back(parse_reply(rule, {}));
+    return rules;
+  }
+
+  void set_rule(std::string_view rule) { responder->set_rules(always(rule), "utf-8"); }
+
+  void limit_to(std::uint64_t replies_a_second) {
+    responder.emplace(transport, sender, display, traffic, executor, replies_a_second);
+  }
+
+  void answer(std::string_view payload) { responder->answer({source, payload, {}, local}); }
+
+  [[nodiscard]] Lines replies() const {
+    Lines payloads;
+    for (const auto& sent : transport.sent) {
+      EXPECT_EQ(sent.destination, source);
+      payloads.push_back(sent.payload);
+    }
+    return payloads;
+  }
+
+  const SocketAddress source = address("192.168.1.5:8080");
+  const SocketAddress local = address("10.0.0.7:4567");
+  FakeTransport transport;
+  FakeConsole console;
+  Traffic traffic;
+  Composer composer{{}};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, display};
+  FakeExecutor executor;
+  std::optional<Responder> responder{std::in_place, transport, sender,      display,
+                                     traffic,       executor,  std::nullopt};
+};
+
+}  // namespace udpchat

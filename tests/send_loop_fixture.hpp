@@ -1,0 +1,58 @@
+#pragma once
+
+#include "udpchat/send_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace udpchat {
+
+using Lines = std::vector<std::string>;
+
+/// A SendLoop with all it needs, between a network in memory and a user with a script.
+class SendLoopFixture : public testing::Test {
+ protected:
+  /// The input has these lines, or blocks, and then ends with a status; returns the exit status.
+  int run(const Lines& lines, int leave = 0) {
+    console.will_type(lines);
+    console.script.emplace_back(Leave{leave});
+    return loop().send_input();
+  }
+
+  int run_texts(const Lines& texts) { return loop().send_texts(texts); }
+
+  int run_requests(const Lines& lines, int leave = 0) {
+    console.will_type(lines);
+    console.script.emplace_back(Leave{leave});
+    return loop().send_requests();
+  }
+
+  [[nodiscard]] Lines sent() const {
+    Lines texts;
+    for (const auto& datagram : transport.sent) {
+      EXPECT_EQ(datagram.destination, peer);
+      texts.push_back(datagram.payload);
+    }
+    return texts;
+  }
+
+  const SocketAddress peer = address("127.0.0.1:9");
+  SendLoop::Config config{.peer = peer};
+  FakeTransport transport;
+  FakeConsole console;
+  Traffic traffic;
+  Composer composer{{}};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, display};
+  std::optional<Quota> replies{std::in_place, console, std::nullopt};
+
+ private:
+  SendLoop loop() { return {sender, display, console, *replies, config}; }
+};
+
+}  // namespace udpchat
