@@ -1,6 +1,7 @@
 #include "udpchat/cli.hpp"
 
 #include "udpchat/cli_options.hpp"
+#include "udpchat/code_page.hpp"
 #include "udpchat/duration.hpp"
 #include "udpchat/version.hpp"
 
@@ -15,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace udpchat {
 namespace {
@@ -118,7 +120,7 @@ class HelpFormat final : public CLI::Formatter {
 };
 
 /// What takes the other options to be read.
-void read_written(const Written& written, CommandLine& line) {
+void read_written(const Written& written, CodePage code_page, CommandLine& line) {
   const auto read = [](const char* option, auto store) {
     try {
       store();
@@ -130,11 +132,15 @@ void read_written(const Written& written, CommandLine& line) {
     if (!written.wait.empty()) line.wait = parse_wait(written.wait);
   });
   read("--on", [&] {
-    for (const auto& on : written.on) line.rules.push_back(parse_on(on, line.composing));
+    for (const auto& on : written.on)
+      line.rules.push_back(parse_on(code_page.to_utf8(on), line.composing));
   });
   read("--reply", [&] {
-    if (written.reply) line.rules.push_back(parse_reply(*written.reply, line.composing));
+    if (written.reply)
+      line.rules.push_back(parse_reply(code_page.to_utf8(*written.reply), line.composing));
   });
+  if (line.composing.input != Input::raw)
+    for (auto& text : line.texts) text = code_page.to_utf8(std::move(text));
 }
 
 /// CLI11 leaves out an argument "++" without a word.
@@ -159,7 +165,7 @@ void check(const CommandLine& line) {
 
 }  // namespace
 
-CommandLine parse_command_line(int argc, const char* const* argv) {
+CommandLine parse_command_line(int argc, const char* const* argv, const std::string& encoding) {
   using Command = CommandLine::Command;
   CommandLine line;
   Written written;
@@ -204,7 +210,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.parse(argc, argv);
     if (app.count("--json") != 0 && receive->count("--raw") != 0)
       throw CLI::ExcludesError("--json", "--raw");
-    read_written(written, line);
+    read_written(written, CodePage(encoding), line);
     check(line);
   } catch (const CLI::CallForHelp&) {
     line.answer = app.help();

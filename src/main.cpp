@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   try {
     open_missing_standard_streams();
     const auto encoding = use_locale();
-    auto line = parse_command_line(argc, argv);
+    auto line = parse_command_line(argc, argv, encoding);
     if (!line.answer.empty()) return print_answer(line.answer);
     return run(std::move(line), encoding);
   } catch (const UsageError& error) {

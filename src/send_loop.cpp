@@ -121,7 +121,7 @@ std::optional<Leave> SendLoop::wait_for_replies() {
   if (config_.wait == 0ns) return std::nullopt;
   const auto deadline = config_.wait ? std::optional(Clock::now() + *config_.wait) : std::nullopt;
   if (const auto leave = replies_.wait_until(deadline)) return leave;
-  if (config_.needs_reply && replies_.count() == 0)
+  if (config_.wait && config_.needs_reply && replies_.count() == 0)
     display_.notify(fmt::format("no reply within {}", format(*config_.wait)));
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "udpchat/settings.hpp"
 
 #include "udpchat/encoding_names.hpp"
+#include "udpchat/escape.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ void Settings::set(CommandId setting, std::string_view value) {
   else if (setting == CommandId::show)
     style.view = value_of(kViews, value);
   else if (setting == CommandId::reply)
-    reply = value == "off" ? "" : value;
+    reply = in_lower_case(value) == "off" ? "" : value;
 
   Composer composer(composing);
   std::vector<ReplyRule> rules;
@@ -46,7 +47,7 @@ std::string Settings::describe() const {
       fmt::format("encoding {}, input {}, eol {}, show {}", composing.encoding,
                   name_of(kInputs, composing.input), name_of(kLineEnds, composing.eol),
                   name_of(kViews, display_.style().view));
-  return reply_.empty() ? text : fmt::format("{}, reply {}", text, reply_);
+  return reply_.empty() ? text : fmt::format("{}, reply {}", text, escaped(reply_));
 }
 
 }  // namespace udpchat

@@ -52,6 +52,10 @@ TEST_F(SettingsReply, IsOffAtFirst) {
   EXPECT_TRUE(answer("hello").empty());
 }
 
+TEST_F(SettingsReply, AreDescribedInEscapesWhereATerminalWouldObey) {
+  EXPECT_EQ(set("text:\x1b[2J\n."), kUsual + ", reply text:\\x1b[2J\\n.");
+}
+
 TEST_F(SettingsReply, AnswersFromNowOnAndIsDescribed) {
   EXPECT_EQ(set(" upper\t"), kUsual + ", reply upper");
   EXPECT_EQ(settings.describe(), kUsual + ", reply upper");
@@ -67,7 +71,7 @@ TEST_F(SettingsReply, IsTheLastOneAlone) {
 
 TEST_F(SettingsReply, CanBeTurnedOff) {
   set("echo");
-  EXPECT_EQ(set("off"), "reply off");
+  EXPECT_EQ(set("Off"), "reply off");
   EXPECT_EQ(settings.describe(), kUsual);
   EXPECT_TRUE(answer("hello").empty());
   EXPECT_EQ(set(""), "reply off");

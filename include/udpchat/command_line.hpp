@@ -47,7 +47,7 @@ struct CommandLine {
   std::optional<Patience> wait;  ///< for replies, where that is asked for
 
   // send
-  std::vector<std::string> texts;   ///< in the encoding of the locale
+  std::vector<std::string> texts;   ///< UTF-8, or as they are where the input is raw
   std::optional<std::string> file;  ///< its path, or "-"
   std::optional<std::size_t> size;  ///< of the datagrams made of it
   std::uint64_t repeat = 1;

@@ -109,6 +109,16 @@ class Locale(TestCase):
         chat.process.send_signal(signal.SIGTERM)
         self.assertEqual(chat.process.wait(PATIENCE), 128 + signal.SIGTERM)
 
+    def test_is_that_of_the_arguments_unless_they_are_raw(self):
+        for options, wanted in ((), "你好".encode()), (("--input", "raw"), "你好".encode("gbk")):
+            subprocess.run([UDPCHAT, "send", "--peer", self.other.address, *options, "你好".encode("gbk")],
+                           env=self.locale("zh_CN.GBK"), check=True, timeout=PATIENCE)
+            self.assertEqual(self.other.recv(99), wanted)
+        server = self.piped("serve", "--bind", "127.0.0.1:0", "--on", "问=text:答".encode("gbk"),
+                            env=self.locale("zh_CN.GBK"))
+        self.other.sendto("问".encode(), ("127.0.0.1", server.port))
+        self.assertEqual(self.other.recv(99).decode(), "答")
+
     def test_has_no_say_in_names(self):
         chat = self.piped("--peer", self.other.address, "--encoding", "LATIN1",
                           env=self.locale("tr_TR.ISO-8859-9"))
