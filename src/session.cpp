@@ -218,6 +218,14 @@ int chat_in_pipe(const CommandLine& line, const std::string& encoding, Bound& bo
                 });
 }
 
+/// What is sent of a file in all, where that is known.
+std::optional<std::uint64_t> total_of(const std::optional<InputFile>& file, std::uint64_t repeat) {
+  std::uint64_t total = 0;
+  if (!file || !file->size() || __builtin_mul_overflow(*file->size(), repeat, &total))
+    return std::nullopt;
+  return total;
+}
+
 /// What fits a datagram that goes whole.
 std::size_t whole_datagram(Bound& bound) {
   const auto mtu = bound.endpoint.path_mtu(*bound.peer).value_or(kUsualMtu);
@@ -239,7 +247,7 @@ int send(CommandLine line, const std::string& encoding, Bound& bound) {
   const SendLoop::Config config{
       .peer = bound.peer,
       .block = file ? std::optional(line.size.value_or(whole_datagram(bound))) : std::nullopt,
-      .total = file ? file->size() : std::nullopt,
+      .total = total_of(file, line.repeat),
       .sends_empty_lines = raw,
       .repeat = line.repeat,
       .interval = line.interval,

@@ -207,7 +207,8 @@ class Failures(Json):
         reason = "cannot send to 255.255.255.255:9: Permission denied"
         self.assertEqual((status, err.decode()), (1, f"{reason}\n"))
         failed, notice = self.parsed(out)
-        self.assertEqual(failed, self.event("failed", failed["local"], "255.255.255.255:9", b"hello", error=reason))
+        self.assertEqual(failed, self.event(
+            "failed", failed["local"], "255.255.255.255:9", b"hello", error=reason))
         self.assertEqual(notice, {"event": "notice", "message": reason})
 
     def test_of_what_no_datagram_can_be_made_of(self):

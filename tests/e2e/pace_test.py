@@ -85,7 +85,8 @@ class Pace(TestCase):
         self.assertGreater(times[-1] - times[resumed], (59 - resumed) * 0.02 - LATE)
 
     def test_replies_are_waited_for_just_so_long(self):
-        for arguments, least in ((("send", "--wait=300ms", "hello"), 0.3), (("send", "--replies", "1", "hello"), 1),
+        for arguments, least in ((("send", "--wait=300ms", "hello"), 0.3),
+                                 (("send", "--replies", "1", "hello"), 1),
                                  (("--wait=300ms",), 0.3), ((), 1)):
             with self.subTest(arguments):
                 begin = time.monotonic()

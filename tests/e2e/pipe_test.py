@@ -63,8 +63,7 @@ class Pipe(TestCase):
         self.assertEqual((status, out), (1, b""))
         self.assertRegex(err, rb"(?s)^not sent: .*\n$")
 
-    def test_what_is_not_read_yet_at_the_end_is_still_written(self):
-        """However much that is, and however slow the reader."""
+    def test_what_is_much_longer_when_it_is_written_is_written_whole(self):
         chat = self.chat("--wait=forever")
         payload = bytes(range(0x80, 0x100)) * 500  # each octet takes four characters
         for _ in range(10):

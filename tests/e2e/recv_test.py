@@ -66,7 +66,8 @@ class Output(Receiving):
             rb"\x1b]0;title\a\x1b[2Jred\u{202e}\r\n\x00\xff"), b""))
 
     def test_is_as_the_options_say(self):
-        for options, text in ((("--encoding", "gbk"), "你好\n".encode()), (("--show", "text"), b"\\xc4\\xe3\\xba\\xc3\n"),
+        for options, text in ((("--encoding", "gbk"), "你好\n".encode()),
+                              (("--show", "text"), b"\\xc4\\xe3\\xba\\xc3\n"),
                               (("--lengths", "--encoding", "gbk"), " (4 bytes): 你好\n".encode()),
                               (("--hex",), b"c4 e3 ba c3")):
             with self.subTest(options):
@@ -139,7 +140,8 @@ class Leaving(Receiving):
                 0, self.shown(*(b"number %d" % number for number in range(count))), b""))
 
     def test_is_after_the_time_with_status_3_where_nothing_came(self):
-        for arguments in (("--timeout", "200ms"), ("--timeout=0.2s", "-n", "1"), ("--timeout", "200ms", "--raw")):
+        for arguments in (("--timeout", "200ms"), ("--timeout=0.2s", "-n", "1"),
+                          ("--timeout", "200ms", "--raw")):
             self.assertEqual(self.recv(*arguments).end(), (3, b"", b"nothing came within 200ms\n"))
         self.assertEqual(self.recv("--timeout", "0").end(), (3, b"", b"nothing came within 0s\n"))
 

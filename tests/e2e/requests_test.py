@@ -28,6 +28,7 @@ class Requests(TestCase):
             self.other.sendto(reply.encode(), source)
 
     def has_left(self, status):
+        self.screen.see(r"^\$$")  # what is typed before may be lost
         self.enter("echo status $?")
         self.screen.see(rf"^status {status}$")
 
