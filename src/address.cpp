@@ -4,7 +4,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <random>
 #include <stdexcept>
 
 namespace udpchat {
@@ -120,9 +124,22 @@ bool SocketAddress::is_unspecified() const {
   return std::all_of(ip.begin(), ip.end(), [](unsigned char byte) { return byte == 0; });
 }
 
-std::size_t SocketAddressHash::operator()(const SocketAddress& address) const noexcept {
-  const std::string_view ip(reinterpret_cast<const char*>(address.ip.data()), address.ip.size());
-  return std::hash<std::string_view>{}(ip) ^ (std::size_t{address.port} << 16U) ^ address.scope;
+std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
+  // Otherwise a stranger could choose addresses that all have the same hash.
+  static const std::uint64_t secret =
+      (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();
+  std::array<char, sizeof secret + sizeof address.ip + sizeof address.scope + sizeof address.port>
+      octets{};
+  auto* at = octets.data();
+  const auto add = [&](const auto& field) {
+    std::memcpy(at, &field, sizeof field);
+    at += sizeof field;
+  };
+  add(secret);
+  add(address.ip);
+  add(address.scope);
+  add(address.port);
+  return std::hash<std::string_view>{}({octets.data(), octets.size()});
 }
 
 std::string format_ip(const SocketAddress& address) {

@@ -2,11 +2,10 @@
 
 #include "udpchat/duration.hpp"
 #include "udpchat/file_descriptor.hpp"
+#include "udpchat/spawn.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -32,99 +32,6 @@ constexpr std::size_t kDiagnosticsKept = 1024;
 constexpr std::size_t kBlockSize = 65536;
 constexpr Milliseconds kLongestPoll = std::chrono::hours(1);  // its timeout is an int
 constexpr Milliseconds kPatience = std::chrono::seconds(1);
-
-void check(int error) {
-  if (error != 0) throw std::system_error(error, std::system_category());
-}
-
-/// Where one of our own standard streams is closed the system gives its number to the next pipe,
-/// and the child would lose that end on its way to its own standard streams.
-FileDescriptor above_standard_streams(FileDescriptor fd) {
-  if (fd.get() > STDERR_FILENO) return fd;
-  FileDescriptor moved(fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-  check(moved.get() < 0 ? errno : 0);
-  return moved;
-}
-
-struct Pipe {
-  FileDescriptor reading;
-  FileDescriptor writing;
-};
-
-Pipe open_pipe() {
-  std::array<int, 2> ends{};
-  check(pipe2(ends.data(), O_CLOEXEC) != 0 ? errno : 0);
-  FileDescriptor reading(ends[0]);
-  FileDescriptor writing(ends[1]);
-  return {above_standard_streams(std::move(reading)), above_standard_streams(std::move(writing))};
-}
-
-/// Of the end that we hold, not of the child's.
-FileDescriptor nonblocking(FileDescriptor fd) {
-  check(fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0 ? errno : 0);
-  return fd;
-}
-
-/// What posix_spawn(3) is told to do in the child.
-class SpawnSetup {
- public:
-  SpawnSetup() {
-    check(posix_spawnattr_init(&attributes));
-    if (const int error = posix_spawn_file_actions_init(&actions); error != 0) {
-      posix_spawnattr_destroy(&attributes);
-      check(error);
-    }
-  }
-  SpawnSetup(const SpawnSetup&) = delete;
-  SpawnSetup& operator=(const SpawnSetup&) = delete;
-  ~SpawnSetup() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
-
-  void start_afresh() {
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    check(posix_spawnattr_setsigmask(&attributes, &none));
-    check(posix_spawnattr_setsigdefault(&attributes, &all));
-    check(posix_spawnattr_setpgroup(&attributes, 0));
-    check(posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-  }
-
-  void connect(const FileDescriptor& input, const FileDescriptor& output,
-               const FileDescriptor& diagnostics) {
-    check(posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO));
-    check(posix_spawn_file_actions_adddup2(&actions, output.get(), STDOUT_FILENO));
-    check(posix_spawn_file_actions_adddup2(&actions, diagnostics.get(), STDERR_FILENO));
-    check(posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1));
-  }
-
-  posix_spawnattr_t attributes{};
-  posix_spawn_file_actions_t actions{};
-};
-
-std::vector<char*> pointers_to(std::span<std::string> texts) {
-  std::vector<char*> pointers;
-  for (auto& text : texts) pointers.push_back(text.data());
-  return pointers;
-}
-
-std::string_view name_of(std::string_view variable) {
-  return variable.substr(0, variable.find('='));
-}
-
-/// Our own environment, but for what is replaced.
-std::vector<char*> environment_with(std::span<std::string> variables) {
-  auto result = pointers_to(variables);
-  for (char** own = environ; own != nullptr && *own != nullptr; ++own)
-    if (std::none_of(variables.begin(), variables.end(),
-                     [&](const auto& variable) { return name_of(variable) == name_of(*own); }))
-      result.push_back(*own);
-  return result;
-}
 
 /// Waits without an end where the timeout is -1 ms, as poll(2) does.
 void wait_for(std::span<pollfd> waited, Milliseconds timeout) {
@@ -145,7 +52,7 @@ class Process {
     const int error = errno;
     kill_group();
     waitpid(pid_, nullptr, 0);
-    check(error);
+    throw std::system_error(error, std::system_category());
   }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -305,44 +212,21 @@ std::string fault_of(Ending ending, std::optional<int> status, const JobLimits& 
   return {};
 }
 
-Process start(const Job& job, Streams& streams, int stop_fd) {
-  auto [childs_input, input] = open_pipe();
-  auto [output, childs_output] = open_pipe();
-  auto [diagnostics, childs_diagnostics] = open_pipe();
-  SpawnSetup setup;
-  setup.start_afresh();
-  setup.connect(childs_input, childs_output, childs_diagnostics);
-  streams.input.emplace(nonblocking(std::move(input)));
-  streams.output.emplace(nonblocking(std::move(output)));
-  streams.diagnostics.emplace(nonblocking(std::move(diagnostics)));
-
-  auto texts = job.arguments;
-  if (texts.empty()) texts.emplace_back();  // cannot be found, either
-  auto variables = job.environment;
-  auto arguments = pointers_to(texts);
-  arguments.push_back(nullptr);
-  auto environment = environment_with(variables);
-  environment.push_back(nullptr);
-  pid_t pid = -1;
-  check(posix_spawnp(&pid, arguments.front(), &setup.actions, &setup.attributes, arguments.data(),
-                     environment.data()));
-  return {pid, stop_fd};
-}
-
 }  // namespace
 
 JobResult run_command(const Job& job, const JobLimits& limits, int stop_fd) {
   JobResult result;
   try {
-    Streams streams;
-    auto process = start(job, streams, stop_fd);
+    auto child = spawn(job);
+    Process process(child.pid, stop_fd);
+    Streams streams{std::move(child.input), std::move(child.output), std::move(child.diagnostics)};
     const auto ending =
         Exchange(std::move(streams), job, limits, result).run(process.end_fd(), stop_fd);
     result.fault = fault_of(ending, process.end(), limits);
   } catch (const std::system_error& failure) {
-    result.fault =
-        fmt::format("cannot run '{}': {}", job.arguments.empty() ? "" : job.arguments.front(),
-                    failure.code().message());
+    result.fault = fmt::format("cannot be run: {}", failure.code().message());
+  } catch (const std::exception& failure) {
+    result.fault = fmt::format("cannot be run: {}", failure.what());
   }
   return result;
 }

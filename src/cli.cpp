@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace udpchat {
 namespace {
@@ -128,19 +129,28 @@ void read_written(const Written& written, CodePage code_page, CommandLine& line)
       throw CLI::ValidationError(option, fault.what());
     }
   };
+  const auto to_utf8 = [&](const std::string& text) {
+    return line.composing.input == Input::raw ? text : code_page.to_utf8(text);
+  };
+  // Of a command nothing is text to us.
+  const auto in_locale = [&](ReplyRule rule) {
+    if (auto* command = std::get_if<CommandReply>(&rule.reply);
+        command != nullptr && line.composing.input != Input::raw)
+      for (auto& argument : command->arguments) argument = code_page.from_utf8(argument);
+    return rule;
+  };
   read("--wait", [&] {
     if (!written.wait.empty()) line.wait = parse_wait(written.wait);
   });
   read("--on", [&] {
     for (const auto& on : written.on)
-      line.rules.push_back(parse_on(code_page.to_utf8(on), line.composing));
+      line.rules.push_back(in_locale(parse_on(to_utf8(on), line.composing)));
   });
   read("--reply", [&] {
     if (written.reply)
-      line.rules.push_back(parse_reply(code_page.to_utf8(*written.reply), line.composing));
+      line.rules.push_back(in_locale(parse_reply(to_utf8(*written.reply), line.composing)));
   });
-  if (line.composing.input != Input::raw)
-    for (auto& text : line.texts) text = code_page.to_utf8(std::move(text));
+  for (auto& text : line.texts) text = to_utf8(text);
 }
 
 /// CLI11 leaves out an argument "++" without a word.

@@ -226,11 +226,17 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
       [&](const std::string& text) {
         const auto number = text.substr(0, text.size() - (text.ends_with("/s") ? 2 : 0));
         line.limit = text == "none" ? std::nullopt : std::optional(parse_count(number, kHighest));
+        line.command_limit = line.limit;
       },
-      "answer one source at most N times a second\n(default: 1000); more is counted, not answered");
+      "answer one source at most N times a second\n(default: 1000, by commands 200); more is "
+      "counted,\nnot answered");
   add(
       app, "--exec-time", "TIME",
-      [&](const std::string& text) { line.command_time = parse_duration(text); },
+      [&](const std::string& text) {
+        line.command_time = parse_duration(text);
+        if (line.command_time.count() == 0)
+          throw std::invalid_argument("no command takes no time; write 250ms, 2s ...");
+      },
       "kill a command that takes longer (default: 5s)");
   add_count(app, "--exec-at-once", line.commands_at_once,
             "run no more than N commands at once (default: 16)", "N", 1024);

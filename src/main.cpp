@@ -17,7 +17,6 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace {
@@ -44,20 +43,9 @@ std::string use_locale() {
   return encoding_name(nl_langinfo(CODESET));
 }
 
-/// What to do about a failed start, where there is something.
-const char* advice(const std::error_code& code) {
-  if (code == std::errc::address_in_use)
-    return " (another program has this port; choose another, or port 0 for any)";
-  if (code == std::errc::permission_denied)
-    return " (ports below 1024 are for root; choose a higher one)";
-  if (code == std::errc::address_not_available)
-    return " (no interface has this address; 'ip address' lists them)";
-  return "";
-}
-
 /// Never throws for a standard error that cannot be written.
-void complain(std::string_view text, std::string_view advice = "") {
-  const auto line = fmt::format("udpchat: {}{}\n", render_notice(text, false), advice);
+void complain(std::string_view text) {
+  const auto line = fmt::format("udpchat: {}\n", render_notice(text, false));
   std::fputs(line.c_str(), stderr);
 }
 
@@ -79,8 +67,6 @@ int main(int argc, char** argv) {
   } catch (const UsageError& error) {
     complain(error.what());
     return kWrongUsage;
-  } catch (const std::system_error& error) {
-    complain(error.what(), advice(error.code()));
   } catch (const std::exception& error) {
     complain(error.what());
   }

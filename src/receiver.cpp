@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -31,13 +32,21 @@ Receiver::~Receiver() {
   transport_.stop();
 }
 
+void Receiver::hand_over(const Reception& reception) {
+  try {
+    sink_(reception);
+  } catch (const std::exception& failure) {  // one datagram must not end it all
+    failure_sink_(failure.what());
+  }
+}
+
 void Receiver::run(const std::stop_token& stopped) {
   std::vector<char> buffer(kReceiveBufferSize);
   for (;;) {
     try {
       const auto reception = transport_.receive_from(buffer);
       if (!reception) return;
-      sink_(*reception);
+      hand_over(*reception);
     } catch (const std::system_error& failure) {
       failure_sink_(failure.what());
       pause(stopped);  // what the system refuses now it may grant later

@@ -1,6 +1,6 @@
 #include "udpchat/responder.hpp"
 
-#include "udpchat/escape.hpp"
+#include "udpchat/unsendable.hpp"
 
 #include <fmt/format.h>
 
@@ -23,9 +23,19 @@ std::vector<std::string> environment(const Datagram& datagram) {
           fmt::format("UDPCHAT_LOCAL={}", format(datagram.local))};
 }
 
+/// What a command complains of, so that no line of it looks like our own.
+std::string in_its_name(std::string_view name, std::string_view text) {
+  std::string lines = fmt::format("{}: ", name);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  for (const char c : text) c == '\n' ? lines += fmt::format("\n{}: ", name) : lines += c;
+  return lines;
+}
+
 void send(Sender& sender, Display& display, std::string_view payload, const Datagram& to) {
   try {
     sender.reply(payload, to);
+  } catch (const Unsendable& fault) {
+    display.notify(fmt::format("{} got no reply: {}", format(to.source), fault.reason()));
   } catch (const std::exception& failure) {
     display.notify(failure.what());
   }
@@ -44,11 +54,13 @@ void Responder::answer(const Datagram& datagram) {
   const std::lock_guard lock(mutex_);
   const auto* reply = find_reply(rules_, datagram.payload);
   if (reply == nullptr) return;
-  if (transport_.is_own(datagram.source))
-    return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
-  if (!limit_.admits(datagram.source, Clock::now()))
+  if (datagram.source.port == 0) return hold_back("nothing can be sent to port 0");
+  auto& limit = std::holds_alternative<CommandReply>(*reply) ? command_limit_ : limit_;
+  if (!limit.admits(datagram.source, Clock::now()))
     return hold_back(
         fmt::format("{} has had as many as it gets in a second", format(datagram.source)));
+  if (transport_.is_own(datagram.source))
+    return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
   std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);
 }
 
@@ -76,8 +88,7 @@ void Responder::make(const CommandReply& reply, const Datagram& datagram) {
   // What it is given may end before the command does, but for the sender and the display.
   auto done = [&sender = sender_, &display = display_, name = reply.arguments.front(),
                source = datagram.source, local = datagram.local](const JobResult& result) {
-    if (!result.diagnostics.empty())
-      display.notify(fmt::format("{}: {}", name, result.diagnostics));
+    if (!result.diagnostics.empty()) display.notify(in_its_name(name, result.diagnostics));
     if (!result.fault.empty())
       return display.notify(
           fmt::format("{} got no reply: {} {}", format(source), name, result.fault));

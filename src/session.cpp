@@ -1,22 +1,16 @@
 #include "udpchat/session.hpp"
 
 #include "udpchat/command.hpp"
-#include "udpchat/command_runner.hpp"
-#include "udpchat/display.hpp"
 #include "udpchat/duration.hpp"
 #include "udpchat/exit_status.hpp"
 #include "udpchat/history_file.hpp"
 #include "udpchat/input_file.hpp"
-#include "udpchat/quota.hpp"
-#include "udpchat/receiver.hpp"
+#include "udpchat/parts.hpp"
 #include "udpchat/repl.hpp"
-#include "udpchat/responder.hpp"
 #include "udpchat/send_loop.hpp"
 #include "udpchat/settings.hpp"
-#include "udpchat/source_filter.hpp"
 #include "udpchat/stream_console.hpp"
 #include "udpchat/terminal_console.hpp"
-#include "udpchat/udp_endpoint.hpp"
 #include "udpchat/version.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +19,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace udpchat {
@@ -42,24 +38,33 @@ bool has_escapes() {
   return terminal != nullptr && *terminal != '\0' && std::strcmp(terminal, "dumb") != 0;
 }
 
-bool has_color() {
-  const char* refused = std::getenv("NO_COLOR");  // no-color.org: present and not empty
-  return has_escapes() && isatty(STDOUT_FILENO) == 1 && (refused == nullptr || *refused == '\0');
-}
-
 bool is_person_there() {
   return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
 }
 
-/// What all commands begin with.
-struct Bound {
-  UdpEndpoint endpoint;
-  std::optional<SocketAddress> peer;
-};
+bool has_color() {
+  const char* refused = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+  return is_person_there() && has_escapes() && (refused == nullptr || *refused == '\0');
+}
+
+/// What to do about a bind that failed, where there is something.
+const char* advice(const std::error_code& code) {
+  if (code == std::errc::address_in_use)
+    return " (another program has this port; choose another, or port 0 for any)";
+  if (code == std::errc::permission_denied)
+    return " (ports below 1024 are for root; choose a higher one)";
+  if (code == std::errc::address_not_available)
+    return " (no interface has this address; 'ip address' lists them)";
+  return "";
+}
 
 void bind(const CommandLine& line, Bound& bound) {
   const auto addresses = line.peer ? look_up(*line.peer) : std::vector<SocketAddress>();
-  bound.endpoint.bind(line.bind, addresses);
+  try {
+    bound.endpoint.bind(line.bind, addresses);
+  } catch (const std::system_error& failure) {
+    throw std::runtime_error(fmt::format("{}{}", failure.what(), advice(failure.code())));
+  }
   if (line.peer) bound.peer = bound.endpoint.choose(addresses);
 }
 
@@ -75,66 +80,6 @@ RenderStyle style_of(const CommandLine& line) {
   auto style = line.style;
   style.color = has_color();
   return style;
-}
-
-/// The parts that every command is made of.
-struct Parts {
-  Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& console_)
-      : console(console_),
-        composer(line.composing),
-        display(std::move(style), console, traffic),
-        filter({line.allow, line.deny, line.only_peer}, bound.peer),
-        sender(bound.endpoint, composer, display),
-        runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
-        responder(bound.endpoint, sender, display, traffic, runner, line.limit) {}
-
-  Console& console;
-  Composer composer;
-  Traffic traffic;
-  Display display;
-  SourceFilter filter;
-  Sender sender;
-  CommandRunner runner;
-  Responder responder;
-};
-
-/// Takes what arrives, on the receiver's thread.
-class Arrivals {
- public:
-  /// With `exactly`, what comes when there is enough is not taken any more.
-  Arrivals(Parts& parts, Quota& quota, bool exactly)
-      : parts_(parts), quota_(quota), exactly_(exactly) {}
-
-  void operator()(const Datagram& datagram) {
-    if (!parts_.filter.admits(datagram.source)) return parts_.traffic.count_filtered();
-    if (exactly_ && quota_.is_full()) return;
-    parts_.display.show(datagram);
-    quota_.take();
-    parts_.responder.answer(datagram);
-  }
-  template <typename Event>
-  void operator()(const Event& event) {
-    parts_.display.show(event);
-  }
-
- private:
-  Parts& parts_;
-  Quota& quota_;
-  bool exactly_;
-};
-
-/// Shows and answers what arrives while `loop` runs; returns its exit status.
-template <typename Loop>
-int receive_while(Bound& bound, Parts& parts, Arrivals arrivals, Loop loop) {
-  int status = kDone;
-  {
-    const Receiver receiver(
-        bound.endpoint, [&](const Reception& reception) { std::visit(arrivals, reception); },
-        [&](std::string_view reason) { parts.display.notify(reason); });
-    status = loop();
-  }
-  for (const auto& line : parts.traffic.report_withheld()) parts.display.notify(line);
-  return status;
 }
 
 /// A console for a person, who chats or makes requests.
@@ -155,26 +100,27 @@ class Seat {
   TerminalConsole console_;
 };
 
-int chat(const CommandLine& line, const std::string& encoding, Bound& bound) {
+int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Seat seat(line, encoding);
   Parts parts(line, bound, style_of(line), seat.console());
   Settings settings(parts.composer, parts.display, parts.responder);
   Quota quota(seat.console(), std::nullopt);
   parts.display.notify(banner(bound, line.composing.encoding));
-  return receive_while(bound, parts, {parts, quota, false}, [&] {
+  return parts.receive_while(quota, false, [&] {
     return Repl(bound.endpoint, parts.sender, settings, parts.filter, parts.display, seat.console(),
                 parts.traffic, bound.peer)
         .run();
   });
 }
 
-int ask(const CommandLine& line, const std::string& encoding, Bound& bound) {
+int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
+  if (line.repeat != 1) throw UsageError("--repeat needs TEXT, a file, or lines from a pipe");
   Seat seat(line, encoding);
   Parts parts(line, bound, style_of(line), seat.console());
   Quota replies(seat.console(), line.replies.value_or(1));
   parts.display.notify(banner(bound, line.composing.encoding));
   parts.display.notify(kRequestHint);
-  return receive_while(bound, parts, {parts, replies, false}, [&] {
+  return parts.receive_while(replies, false, [&] {
     return SendLoop(parts.sender, parts.display, seat.console(), replies,
                     {.peer = bound.peer,
                      .sends_empty_lines = line.composing.input == Input::raw,
@@ -188,9 +134,8 @@ int ask(const CommandLine& line, const std::string& encoding, Bound& bound) {
 
 /// Runs `loop`, which is given the parts and a quota, without a person.
 template <typename Loop>
-int stream(const CommandLine& line, Bound& bound, RenderStyle style,
-           const StreamConsole::Config& config, std::optional<std::uint64_t> wanted,
-           bool has_banner, Loop loop) {
+int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConsole::Config& config,
+           std::optional<std::uint64_t> wanted, bool has_banner, Loop loop) {
   auto signals = StreamConsole::signals();
   StreamConsole console(config, signals);
   int status = kDone;
@@ -198,15 +143,14 @@ int stream(const CommandLine& line, Bound& bound, RenderStyle style,
     Parts parts(line, bound, std::move(style), console);
     Quota quota(console, wanted);
     if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
-    const bool exactly = line.command == CommandLine::Command::receive;
-    status =
-        receive_while(bound, parts, {parts, quota, exactly}, [&] { return loop(parts, quota); });
+    const bool exactly = line.command != CommandLine::Command::chat;
+    status = parts.receive_while(quota, exactly, [&] { return loop(parts, quota); });
   }
   // A signal, or an output that failed, ends it at once.
   return status >= status_of_signal(0) ? status : console.finish(status);
 }
 
-int chat_in_pipe(const CommandLine& line, const std::string& encoding, Bound& bound) {
+int chat_in_pipe(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.composing.input == Input::raw;
   return stream(line, bound, style_of(line), {.encoding = encoding, .raw_input = raw}, std::nullopt,
                 true, [&](Parts& parts, Quota& replies) {
@@ -234,7 +178,10 @@ std::size_t whole_datagram(Bound& bound) {
                                  max_payload(bound.peer->family));
 }
 
-int send(CommandLine line, const std::string& encoding, Bound& bound) {
+int send(CommandLine& line, const std::string& encoding, Bound& bound) {
+  if (line.size > max_payload(bound.peer->family))
+    throw UsageError(fmt::format("--size: a datagram to {} holds at most {} bytes",
+                                 format(*bound.peer), max_payload(bound.peer->family)));
   std::optional<InputFile> file;
   if (line.file) {
     file.emplace(*line.file);
@@ -261,7 +208,7 @@ int send(CommandLine line, const std::string& encoding, Bound& bound) {
                 });
 }
 
-int receive(const CommandLine& line, const std::string& encoding, Bound& bound) {
+int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.style.output == Output::payloads;
   if (raw && isatty(STDOUT_FILENO) == 1)
     throw UsageError(
@@ -283,10 +230,7 @@ int serve(CommandLine& line, const std::string& encoding, Bound& bound) {
   auto style = style_of(line);
   if (line.quiet) style.output = Output::nothing;
   return stream(line, bound, std::move(style), {.encoding = encoding}, std::nullopt, true,
-                [&](Parts& parts, Quota& quota) {
-                  parts.responder.set_rules(std::move(line.rules), line.composing.encoding);
-                  return quota.wait_until(std::nullopt)->status;
-                });
+                [](Parts&, Quota& quota) { return quota.wait_until(std::nullopt)->status; });
 }
 
 }  // namespace
@@ -298,9 +242,8 @@ int run(CommandLine line, const std::string& encoding) {
     case CommandLine::Command::chat:
       return is_person_there() ? chat(line, encoding, bound) : chat_in_pipe(line, encoding, bound);
     case CommandLine::Command::send:
-      return is_person_there() && line.texts.empty() && !line.file
-                 ? ask(line, encoding, bound)
-                 : send(std::move(line), encoding, bound);
+      return is_person_there() && line.texts.empty() && !line.file ? ask(line, encoding, bound)
+                                                                   : send(line, encoding, bound);
     case CommandLine::Command::receive:
       return receive(line, encoding, bound);
     case CommandLine::Command::serve:

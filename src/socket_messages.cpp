@@ -119,6 +119,7 @@ std::error_code send_message(int socket, std::string_view payload, const SocketA
     set_ancillary(message, SOL_IP, IP_PKTINFO, info);
   } else {
     in6_pktinfo info{};
+    info.ipi6_ifindex = local.scope;  // which a link-local address needs
     info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
     set_ancillary(message, SOL_IPV6, IPV6_PKTINFO, info);
   }

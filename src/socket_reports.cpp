@@ -2,6 +2,7 @@
 
 #include "udpchat/socket_messages.hpp"
 
+#include <ifaddrs.h>
 #include <linux/errqueue.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <memory>
 
 namespace udpchat {
 namespace {
@@ -75,6 +77,24 @@ std::optional<std::size_t> path_mtu_of(int socket, Family family) {
                          ? getsockopt(socket, SOL_IP, IP_MTU, &mtu, &size) == 0
                          : getsockopt(socket, SOL_IPV6, IPV6_MTU, &mtu, &size) == 0;
   return known && mtu > 0 ? std::optional(static_cast<std::size_t>(mtu)) : std::nullopt;
+}
+
+bool is_address_of_this_host(const SocketAddress& address) {
+  constexpr unsigned char kLoopback = 127;  // all of 127.0.0.0/8, RFC 1122
+  if (address.family == Family::v4 && address.ip.front() == kLoopback) return true;
+  ifaddrs* first = nullptr;
+  if (getifaddrs(&first) != 0) return true;
+  const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owned(first, &freeifaddrs);
+  for (const auto* interface = first; interface != nullptr; interface = interface->ifa_next) {
+    const auto* own = interface->ifa_addr;
+    if (own == nullptr || (own->sa_family != AF_INET && own->sa_family != AF_INET6)) continue;
+    sockaddr_storage storage{};
+    std::memcpy(&storage, own,
+                own->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+    const auto its = to_address(storage);
+    if (its.family == address.family && its.ip == address.ip) return true;
+  }
+  return false;
 }
 
 }  // namespace udpchat

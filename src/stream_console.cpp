@@ -59,11 +59,13 @@ StreamConsole::StreamConsole(const Config& config, Signals& signals)
 
 StreamConsole::~StreamConsole() {
   refill(messages_);
-  auto late = lines_in(std::string_view(messages_.backlog).substr(messages_.written));
-  late += messages_.queue.take(messages_.backlog);
-  late += lines_in(messages_.backlog);
-  if (late != 0 && !failed_)
-    notify(fmt::format("{} not shown: it was time to leave", counted(late, messages_.noun)));
+  auto late = messages_.backlog.substr(messages_.written);
+  messages_.queue.take(messages_.backlog);
+  late += messages_.backlog;
+  if (!late.empty() && !output_failed_)
+    notify(fmt::format("{} not shown: it was time to leave",
+                       config_.raw_output ? counted(late.size(), "byte")
+                                          : counted(lines_in(late), messages_.noun)));
   refill(notices_);
 }
 
@@ -122,10 +124,11 @@ void StreamConsole::show_progress(std::string_view line) {
 }
 
 int StreamConsole::finish(int status) {
+  woken_ = false;
   for (;;) {
     refill(messages_);
     refill(notices_);
-    if (failed_) return failed_->status;
+    if (output_failed_) return failed_->status;
     if (!messages_.has_backlog() && !notices_.has_backlog()) return status;
     if (const auto leave = wait(std::nullopt, false)) return leave->status;
   }
@@ -191,6 +194,8 @@ void StreamConsole::write_some(Outlet& outlet) {
     } else if (errno != EINTR) {
       const int reason = errno;
       outlet.backlog.clear();
+      outlet.written = 0;
+      output_failed_ = true;
       return fail("cannot write the output", reason);
     }
   }

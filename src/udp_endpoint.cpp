@@ -177,7 +177,8 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
 void UdpEndpoint::stop() {
   stopped_ = true;
   std::error_code not_connected;
-  socket_.shutdown(udp::socket::shutdown_both, not_connected);  // wakes a waiting poll(2)
+  // It wakes a waiting poll(2). To shut both sides would fail what is still to be sent.
+  socket_.shutdown(udp::socket::shutdown_receive, not_connected);
 }
 
 SocketAddress UdpEndpoint::resolve(const HostPort& peer) const {
@@ -191,20 +192,11 @@ SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) cons
   return *found;
 }
 
-/// Where every interface is bound, nobody else can have the port at any of this host's addresses;
-/// and those are what a socket can be bound to.
+/// Where every interface is bound, nobody else can have the port at any of this host's addresses.
 bool UdpEndpoint::is_own(const SocketAddress& address) const {
   if (address.port != local_.port || !reaches(address.family)) return false;
   if (!local_.is_unspecified()) return address == local_;
-  auto any_port = address;
-  any_port.port = 0;
-  asio::io_context context;
-  udp::socket probe(context);
-  std::error_code error;
-  const auto endpoint = to_endpoint(any_port, address.family);
-  probe.open(endpoint.protocol(), error);
-  if (!error) probe.bind(endpoint, error);
-  return !error;
+  return is_address_of_this_host(address);
 }
 
 /// Only a connected socket knows it.

@@ -106,8 +106,7 @@ TEST_F(CommandRunnerTest, HoldsItsCommandsToTheLimits) {
 TEST_F(CommandRunnerTest, TellsOfACommandThatCannotBeRun) {
   CommandRunner runner({.limits = kPatient});
   EXPECT_TRUE(runner.run({{"no-such-command"}, "", {}}, results_.taker()));
-  EXPECT_EQ(results_.wait_for(1)[0].fault,
-            "cannot run 'no-such-command': No such file or directory");
+  EXPECT_EQ(results_.wait_for(1)[0].fault, "cannot be run: No such file or directory");
 }
 
 TEST_F(CommandRunnerTest, RunsSeveralAtOnce) {

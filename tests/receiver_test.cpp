@@ -122,6 +122,21 @@ TEST_F(ReceiverTest, TellsAFailureAndGoesOn) {
                                       "127.0.0.1:9 after it"}));
 }
 
+TEST_F(ReceiverTest, TellsAFailureOfTheSinkAndGoesOn) {
+  transport.arrive(address("127.0.0.1:9"), "one");
+  transport.arrive(address("127.0.0.1:9"), "two");
+  const Receiver receiver(
+      transport,
+      [&](const Reception& reception) {
+        inbox.add(text_of(reception));
+        throw std::invalid_argument("it cannot be shown");
+      },
+      failure_sink());
+  EXPECT_EQ(inbox.wait_for(4),
+            (std::vector<std::string>{"127.0.0.1:9 one", "failure: it cannot be shown",
+                                      "127.0.0.1:9 two", "failure: it cannot be shown"}));
+}
+
 TEST_F(ReceiverTest, ReceivesNoMoreWhenStoppedAfterAFailure) {
   transport.fail_to_receive(std::errc::not_enough_memory);
   transport.arrive(address("127.0.0.1:9"), "after it");

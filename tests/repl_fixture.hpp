@@ -34,7 +34,7 @@ class ReplTest : public testing::Test {
   Display display{{}, console, traffic};
   Sender sender{transport, composer, display};
   FakeExecutor executor;
-  Responder responder{transport, sender, display, traffic, executor, std::nullopt};
+  Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
   SourceFilter::Config wanted;
   std::optional<SourceFilter> filter;

@@ -78,6 +78,22 @@ TEST_F(ResponderCommands, HaveTheirDiagnosticsToldAndAnswerAllTheSame) {
   EXPECT_EQ(replies(), (Lines{"ONE"}));
 }
 
+TEST_F(ResponderCommands, HaveNoLineOfTheirDiagnosticsLookLikeOurOwn) {
+  answer("one");
+  end(0, {.output = "", .diagnostics = "\n10.0.0.1:9 is not listening\n"});
+  EXPECT_EQ(console.notices, (Lines{"tr: \ntr: 10.0.0.1:9 is not listening"}));
+}
+
+TEST_F(ResponderCommands, HaveALimitOfTheirOwn) {
+  responder.emplace(transport, sender, display, traffic, executor, Responder::Limits{2, 1});
+  set_rule("exec:cat");
+  for (int i = 0; i < 3; ++i) answer("one");
+  EXPECT_EQ(executor.jobs.size(), 1U);
+  set_rule("echo");
+  for (int i = 0; i < 3; ++i) answer("one");
+  EXPECT_EQ(replies(), (Lines{"one", "one"}));
+}
+
 TEST_F(ResponderCommands, HaveTheirDiagnosticsToldBeforeTheirFailure) {
   answer("one");
   end(0, {.output = "", .diagnostics = "bad", .fault = "exited with status 2"});
@@ -109,7 +125,7 @@ TEST_F(ResponderCommands, WhoseReplyCannotBeSentAreTold) {
   answer("two");
   transport.send_failure = std::errc::network_unreachable;
   end(1, {.output = "TWO", .diagnostics = ""});
-  EXPECT_EQ(console.notices, (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+  EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
                                     "65527), and this has 65508",
                                     "cannot send: Network is unreachable"}));
 }

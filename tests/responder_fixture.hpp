@@ -25,7 +25,8 @@ class ResponderTest : public testing::Test {
   void set_rule(std::string_view rule) { responder->set_rules(always(rule), "utf-8"); }
 
   void limit_to(std::uint64_t replies_a_second) {
-    responder.emplace(transport, sender, display, traffic, executor, replies_a_second);
+    responder.emplace(transport, sender, display, traffic, executor,
+                      Responder::Limits{replies_a_second, replies_a_second});
   }
 
   void answer(std::string_view payload) { responder->answer({source, payload, {}, local}); }
@@ -48,8 +49,8 @@ class ResponderTest : public testing::Test {
   Display display{{}, console, traffic};
   Sender sender{transport, composer, display};
   FakeExecutor executor;
-  std::optional<Responder> responder{std::in_place, transport, sender,      display,
-                                     traffic,       executor,  std::nullopt};
+  std::optional<Responder> responder{std::in_place, transport,          sender, display, traffic,
+                                     executor,      Responder::Limits{}};
 };
 
 }  // namespace udpchat

@@ -169,12 +169,19 @@ TEST_F(ResponderTest, TellsOnceMoreAfterASecond) {
   EXPECT_GE(Clock::now() - begin, 1s);
 }
 
+TEST_F(ResponderTest, HoldsBackWhatWouldGoToPortZero) {
+  set_rule("echo");
+  responder->answer({address("192.168.1.5:0"), "x", {}, local});
+  EXPECT_TRUE(transport.sent.empty());
+  EXPECT_EQ(console.notices, (Lines{"reply held back: nothing can be sent to port 0"}));
+}
+
 TEST_F(ResponderTest, TellsOfAReplyThatIsTooLongAndGoesOn) {
   set_rule("prefix:>");
   answer(std::string(65507, 'x'));
   answer("short");
   EXPECT_EQ(replies(), (Lines{">short"}));
-  EXPECT_EQ(console.notices, (Lines{"not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+  EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
                                     "65527), and this has 65508"}));
 }
 

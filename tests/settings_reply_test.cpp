@@ -41,7 +41,7 @@ class SettingsReply : public testing::Test {
   Composer composer{{}};
   Display display{{}, console, traffic};
   Sender sender{transport, composer, display};
-  Responder responder{transport, sender, display, traffic, executor, std::nullopt};
+  Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };
 

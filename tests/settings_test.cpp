@@ -25,7 +25,7 @@ class SettingsTest : public testing::Test {
   FakeTransport transport;
   FakeExecutor executor;
   Sender sender{transport, composer, display};
-  Responder responder{transport, sender, display, traffic, executor, std::nullopt};
+  Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };
 

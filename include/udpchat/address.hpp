@@ -23,8 +23,9 @@ struct SocketAddress {
   auto operator<=>(const SocketAddress&) const = default;
 };
 
+/// Of this process alone.
 struct SocketAddressHash {
-  std::size_t operator()(const SocketAddress& address) const noexcept;
+  std::size_t operator()(const SocketAddress& address) const;
 };
 
 /// The address without its port: "192.168.1.5" or "fe80::1%2" (RFC 5952, RFC 4007).

@@ -60,7 +60,10 @@ struct CommandLine {
 
   // serve
   std::vector<ReplyRule> rules;
-  std::optional<std::uint64_t> limit = 1000;  ///< replies to one source within a second
+  // Replies to one source within a second. Commands are slow enough for a loop of them to stay
+  // below what is little for other replies.
+  std::optional<std::uint64_t> limit = 1000;
+  std::optional<std::uint64_t> command_limit = 200;
   std::size_t commands_at_once = 16;
   std::chrono::nanoseconds command_time = std::chrono::seconds(5);
   bool quiet = false;

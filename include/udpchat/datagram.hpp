@@ -16,7 +16,7 @@ struct Datagram {
   SocketAddress source;
   std::string_view payload;
   std::chrono::system_clock::time_point time;  ///< when it arrived at this host
-  SocketAddress local{};  ///< where it was sent to; an address that cannot be answered from: none
+  SocketAddress local{};  ///< where an answer leaves from: where it was sent to
 };
 
 /// A datagram that the system has taken to send.

@@ -31,7 +31,7 @@ class Executor {
   virtual ~Executor() = default;
 
   /// Runs it soon, beside the caller, and then calls `done` on another thread. False where too many
-  /// wait already: then nothing is done. Any thread; never waits.
+  /// wait already: then nothing is done. Any thread; does not wait for commands.
   virtual bool run(Job job, Done done) = 0;
 };
 

@@ -21,6 +21,7 @@ class Receiver {
   Receiver& operator=(const Receiver&) = delete;
 
  private:
+  void hand_over(const Reception& reception);
   void run(const std::stop_token& stopped);
 
   Transport& transport_;

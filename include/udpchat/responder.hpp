@@ -22,14 +22,21 @@ namespace udpchat {
 /// sender, display and traffic outlive the executor, too, whose commands end later.
 class Responder {
  public:
+  /// Replies to one source within a second; nothing: without a limit.
+  struct Limits {
+    std::optional<std::uint64_t> replies;
+    std::optional<std::uint64_t> commands;  ///< the same for replies that commands make
+  };
+
   Responder(Transport& transport, Sender& sender, Display& display, Traffic& traffic,
-            Executor& executor, std::optional<std::uint64_t> limit)
+            Executor& executor, Limits limits)
       : transport_(transport),
         sender_(sender),
         display_(display),
         traffic_(traffic),
         executor_(executor),
-        limit_(limit) {}
+        limit_(limits.replies),
+        command_limit_(limits.commands) {}
 
   /// From now on answers by the first rule that matches; without rules, nothing. `encoding` is that
   /// of text in payloads. Throws std::invalid_argument for one that the system does not have.
@@ -55,6 +62,7 @@ class Responder {
   std::optional<UpperCase> upper_case_;
   std::string payload_;
   ReplyLimit limit_;
+  ReplyLimit command_limit_;
   ReplyLimit::Clock::time_point told_{};  ///< that something is held back
 };
 

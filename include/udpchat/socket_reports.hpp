@@ -25,4 +25,8 @@ std::uint32_t dropped_datagrams(int socket);
 /// The path MTU to where a socket of this family is connected, in octets (IP_MTU, ip(7)).
 std::optional<std::size_t> path_mtu_of(int socket, Family family);
 
+/// Whether an interface of this host has the IP address (getifaddrs(3)). Where the system does not
+/// tell, it may have. Any thread.
+bool is_address_of_this_host(const SocketAddress& address);
+
 }  // namespace udpchat

@@ -15,9 +15,9 @@
 namespace udpchat {
 
 /// The console where no person types: lines in, lines out, notices to stderr; no prompt, no
-/// history, no escape sequence. What stdout does not take in time waits in a bounded queue, so that
-/// neither the receiving side nor a signal that ends the program waits for it. Input is read only
-/// when it is asked for.
+/// history, no escape sequence of its own. What stdout does not take in time waits in a bounded
+/// queue, so that neither the receiving side nor a signal that ends the program waits for it. Input
+/// is read only when it is asked for.
 class StreamConsole final : public Console {
  public:
   struct Config {
@@ -85,6 +85,7 @@ class StreamConsole final : public Console {
   std::atomic<std::size_t> progress_width_ = 0;  ///< columns of the bar that is shown
   std::atomic<bool> woken_ = false;
   std::optional<Leave> failed_;  ///< the input or the output
+  bool output_failed_ = false;
 };
 
 }  // namespace udpchat

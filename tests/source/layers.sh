@@ -34,9 +34,9 @@ socket='socket_messages socket_reports udp_endpoint'
 files='file_descriptor history_file input_file'
 console='foreground line_history output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
-process='child_process command_runner'
+process='child_process command_runner spawn'
 cli='cli cli_options'
-app=session
+app='parts session'
 
 # may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
 known=main

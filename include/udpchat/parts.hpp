@@ -1,0 +1,48 @@
+#pragma once
+
+#include "udpchat/command_line.hpp"
+#include "udpchat/command_runner.hpp"
+#include "udpchat/composer.hpp"
+#include "udpchat/console.hpp"
+#include "udpchat/display.hpp"
+#include "udpchat/quota.hpp"
+#include "udpchat/responder.hpp"
+#include "udpchat/sender.hpp"
+#include "udpchat/source_filter.hpp"
+#include "udpchat/traffic.hpp"
+#include "udpchat/udp_endpoint.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace udpchat {
+
+/// What every command begins with.
+struct Bound {
+  UdpEndpoint endpoint;
+  std::optional<SocketAddress> peer;
+};
+
+/// What every command is made of. What it is given must outlive it.
+struct Parts {
+  Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_);
+
+  /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
+  /// `exactly`, what comes when there is enough is not taken any more.
+  int receive_while(Quota& quota, bool exactly, const std::function<int()>& loop);
+
+  Transport& transport;
+  Console& console;
+  Composer composer;
+  Traffic traffic;
+  Display display;
+  SourceFilter filter;
+  Sender sender;
+  CommandRunner runner;  ///< whose commands may end late, and then use what is above
+  Responder responder;
+
+ private:
+  void take(const Datagram& datagram, Quota& quota, bool exactly);
+};
+
+}  // namespace udpchat

@@ -1,0 +1,51 @@
+#include "udpchat/parts.hpp"
+
+#include "udpchat/exit_status.hpp"
+#include "udpchat/receiver.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace udpchat {
+
+Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_)
+    : transport(bound.endpoint),
+      console(console_),
+      composer(line.composing),
+      display(std::move(style), console, traffic),
+      filter({line.allow, line.deny, line.only_peer}, bound.peer),
+      sender(transport, composer, display),
+      runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
+      responder(transport, sender, display, traffic, runner, {line.limit, line.command_limit}) {
+  if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
+}
+
+int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>& loop) {
+  int status = kDone;
+  {
+    const Receiver receiver(
+        transport,
+        [&](const Reception& reception) {
+          if (const auto* datagram = std::get_if<Datagram>(&reception))
+            take(*datagram, quota, exactly);
+          else if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
+            display.show(*failure);
+          else
+            display.show(std::get<ReceiveDrops>(reception));
+        },
+        [&](std::string_view reason) { display.notify(reason); });
+    status = loop();
+  }
+  for (const auto& line : traffic.report_withheld()) display.notify(line);
+  return status;
+}
+
+void Parts::take(const Datagram& datagram, Quota& quota, bool exactly) {
+  if (!filter.admits(datagram.source)) return traffic.count_filtered();
+  if (exactly && quota.is_full()) return;
+  display.show(datagram);
+  quota.take();
+  responder.answer(datagram);
+}
+
+}  // namespace udpchat
