@@ -125,9 +125,11 @@ TEST_F(ResponderCommands, WhoseReplyCannotBeSentAreTold) {
   answer("two");
   transport.send_failure = std::errc::network_unreachable;
   end(1, {.output = "TWO", .diagnostics = ""});
-  EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
-                                    "65527), and this has 65508",
-                                    "cannot send: Network is unreachable"}));
+  EXPECT_EQ(
+      console.notices,
+      (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+             "65527), and this has 65508",
+             "cannot send: Network is unreachable"}));
 }
 
 TEST_F(ResponderCommands, MayEndAfterTheRulesAndTheResponder) {

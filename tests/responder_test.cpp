@@ -181,8 +181,10 @@ TEST_F(ResponderTest, TellsOfAReplyThatIsTooLongAndGoesOn) {
   answer(std::string(65507, 'x'));
   answer("short");
   EXPECT_EQ(replies(), (Lines{">short"}));
-  EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
-                                    "65527), and this has 65508"}));
+  EXPECT_EQ(
+      console.notices,
+      (Lines{"192.168.1.5:8080 got no reply: one datagram over IPv4 holds 65507 bytes (over IPv6 "
+             "65527), and this has 65508"}));
 }
 
 TEST_F(ResponderTest, TellsOfAReplyThatTheSystemRefusesAndGoesOn) {
