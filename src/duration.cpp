@@ -32,19 +32,13 @@ constexpr nanoseconds kLongest = 24h * 1000;
 constexpr double kHighestRate = 1e9;
 constexpr double kLowestRate = 1.0 / std::chrono::duration<double>(kLongest).count();
 
-constexpr std::size_t kShown = 32;  // octets of what was written
-
 /// Why some text is no number, time or rate.
 using Fault = std::string;
-
-std::string shown(std::string_view text) {
-  return escaped(beginning(text, kShown));
-}
 
 [[noreturn]] void refuse(std::string_view text, std::string_view what, const Fault& fault,
                          std::string_view example) {
   throw std::invalid_argument(
-      fmt::format("'{}' is no {}: {}; {}", shown(text), what, fault, example));
+      fmt::format("'{}' is no {}: {}; {}", excerpt(text), what, fault, example));
 }
 
 /// Takes a number off the start of `text`: digits with or without a point, and no sign, exponent,
@@ -56,7 +50,7 @@ Fault take_number(std::string_view& text, double& number) {
   const auto end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, number, std::chars_format::fixed);
   if (read.ec == std::errc::result_out_of_range) return "it has too many digits";
-  if (read.ptr != end) return fmt::format("'{}' is no number", shown(digits));
+  if (read.ptr != end) return fmt::format("'{}' is no number", excerpt(digits));
   text.remove_prefix(digits.size());
   return "";
 }
@@ -67,7 +61,8 @@ Fault read_time(std::string_view text, nanoseconds& time) {
   const auto name = text.empty() ? "s" : text;
   const auto unit = std::find_if(kUnits.begin(), kUnits.end(),
                                  [&](const auto& choice) { return choice.name == name; });
-  if (unit == kUnits.end()) return fmt::format("'{}' is none of {}", shown(name), names_of(kUnits));
+  if (unit == kUnits.end())
+    return fmt::format("'{}' is none of {}", excerpt(name), names_of(kUnits));
   const auto exact = number * Nanoseconds(unit->value);
   if (exact > kLongest) return "it is over 1000 days";
   time = std::chrono::round<nanoseconds>(exact);
@@ -77,7 +72,7 @@ Fault read_time(std::string_view text, nanoseconds& time) {
 
 Fault read_rate(std::string_view text, double& rate) {
   if (auto fault = take_number(text, rate); !fault.empty()) return fault;
-  if (!text.empty() && text != "/s") return fmt::format("'{}' is not /s", shown(text));
+  if (!text.empty() && text != "/s") return fmt::format("'{}' is not /s", excerpt(text));
   if (rate <= 0) return "it is not above 0";
   if (rate < kLowestRate) return "it is less than once in 1000 days";
   return rate > kHighestRate ? "it is over 1000000000/s" : "";

@@ -12,6 +12,7 @@
 namespace udpchat {
 namespace {
 
+constexpr std::size_t kExcerpt = 64;                   // octets
 constexpr std::string_view kEscapeColor = "\x1b[35m";  // magenta
 constexpr std::string_view kPlain = "\x1b[0m";
 
@@ -70,6 +71,10 @@ std::string escaped(std::string_view text) {
   std::string out;
   append_escaped(text, out);
   return out;
+}
+
+std::string excerpt(std::string_view text) {
+  return escaped(beginning(text, kExcerpt));
 }
 
 void append_as_escape(std::string_view words, bool color, std::string& out) {

@@ -18,24 +18,18 @@ constexpr unsigned kV4Bits = 32;
 constexpr unsigned kV6Bits = 128;
 constexpr unsigned kMappedBits = 96;  // before the IPv4 address (RFC 4291, 2.5.5.2)
 
-constexpr std::size_t kShown = 64;  // octets of what was written
-
 using Ip = decltype(Network::ip);
-
-std::string shown(std::string_view text) {
-  return escaped(beginning(text, kShown));
-}
 
 [[noreturn]] void refuse(std::string_view text, const std::string& fault) {
   throw std::invalid_argument(
-      fmt::format("bad network '{}': {}; {}", shown(text), fault, kExample));
+      fmt::format("bad network '{}': {}; {}", excerpt(text), fault, kExample));
 }
 
 std::string host_fault(std::string_view host) {
   if (host.empty()) return "the address is missing";
   if (host.front() == '[') return "a network has no brackets and no port";
   if (host.find('%') != host.npos) return "a network has no scope";
-  return fmt::format("'{}' is no IP address", shown(host));
+  return fmt::format("'{}' is no IP address", excerpt(host));
 }
 
 Ip cleared_behind(unsigned prefix, Ip ip) {
@@ -52,7 +46,7 @@ unsigned prefix_of(std::string_view text, std::string_view digits, unsigned bits
   const auto end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, prefix);
   if (digits.empty()) refuse(text, "the number of bits is missing behind '/'");
-  if (read.ptr != end) refuse(text, fmt::format("'{}' is no number of bits", shown(digits)));
+  if (read.ptr != end) refuse(text, fmt::format("'{}' is no number of bits", excerpt(digits)));
   if (read.ec != std::errc{} || prefix > bits)
     refuse(text, fmt::format("this address has only {} bits", bits));
   return prefix;

@@ -21,16 +21,11 @@ constexpr std::string_view kRegex = "regex:";
 constexpr std::string_view kExample = R"(write ok, hex:6f6b or regex:^temp=\d+$)";
 
 constexpr std::int64_t kMostMemory = std::int64_t{8} << 20;  // octets, for each regex
-constexpr std::size_t kShown = 64;                           // octets of what was written
 constexpr char32_t kReplacement = 0xFFFD;
-
-std::string shown(std::string_view text) {
-  return escaped(beginning(text, kShown));
-}
 
 [[noreturn]] void refuse(std::string_view text, std::string_view fault) {
   throw std::invalid_argument(
-      fmt::format("bad pattern '{}': {}; {}", shown(text), fault, kExample));
+      fmt::format("bad pattern '{}': {}; {}", excerpt(text), fault, kExample));
 }
 
 std::string octets_of(std::string_view hex) {
@@ -61,7 +56,7 @@ Pattern::Pattern(std::string_view text, const std::string& encoding) try : decod
     octets_ = octets_of(text.substr(kHex.size()));
   } else if (text.starts_with(kRegex)) {
     regex_ = compiled(text.substr(kRegex.size()));
-    if (!regex_->ok()) refuse(text, shown(regex_->error()));
+    if (!regex_->ok()) refuse(text, excerpt(regex_->error()));
   } else {
     // There and back: in some encodings (Shift_JIS) ASCII is not read as what it was written for.
     Composer composer({.encoding = encoding});

@@ -19,7 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 2> kWholeRules{"echo", "upper"};
 constexpr std::array<std::string_view, 5> kRulesWithArgument{
     "text:", "prefix:", "hex:", "exec:", "shell:"};
-constexpr std::size_t kLongestShown = 40;
 
 bool is_rule(std::string_view text) {
   return std::find(kWholeRules.begin(), kWholeRules.end(), text) != kWholeRules.end() ||
@@ -49,8 +48,8 @@ Reply parse(std::string_view rule, Composer::Config composing) {
   if (rule.starts_with("exec:")) return CommandReply{split_words(argument)};
   if (rule.starts_with("shell:") && !trim(argument).empty())
     return CommandReply{{"sh", "-c", std::string(argument)}};
-  throw std::invalid_argument(fmt::format("'{}' is no rule; choose one of {}",
-                                          escaped(beginning(rule, kLongestShown)), kReplyRules));
+  throw std::invalid_argument(
+      fmt::format("'{}' is no rule; choose one of {}", excerpt(rule), kReplyRules));
 }
 
 /// What cannot be sent cannot be part of a rule.
@@ -59,8 +58,7 @@ ReplyRule parse_or_refuse(std::string_view text, Parse parse_rule) {
   try {
     return parse_rule();
   } catch (const Unsendable& fault) {
-    throw std::invalid_argument(
-        fmt::format("bad rule '{}': {}", escaped(beginning(text, kLongestShown)), fault.reason()));
+    throw std::invalid_argument(fmt::format("bad rule '{}': {}", excerpt(text), fault.reason()));
   }
 }
 
@@ -79,7 +77,7 @@ ReplyRule parse_on(std::string_view text, const Composer::Config& composing) {
       });
   throw std::invalid_argument(
       fmt::format("'{}' is no PATTERN=RULE, such as PING=text:PONG; a rule is one of {}",
-                  escaped(beginning(text, kLongestShown)), kReplyRules));
+                  excerpt(text), kReplyRules));
 }
 
 const Reply* find_reply(std::vector<ReplyRule>& rules, std::string_view payload) {

@@ -12,11 +12,10 @@ namespace {
 
 constexpr std::string_view kExample = R"(write ./answer --name "two words")";
 constexpr std::string_view kBlanks = " \t\n";
-constexpr std::size_t kShown = 64;  // octets of what was written
 
 [[noreturn]] void refuse(std::string_view command, std::string_view fault) {
-  throw std::invalid_argument(fmt::format("bad command '{}': {}; {}",
-                                          escaped(beginning(command, kShown)), fault, kExample));
+  throw std::invalid_argument(
+      fmt::format("bad command '{}': {}; {}", excerpt(command), fault, kExample));
 }
 
 /// Each of these appends what begins at `at` to the word, and returns where it ends.

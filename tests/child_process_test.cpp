@@ -1,9 +1,6 @@
-#include "udpchat/child_process.hpp"
-
 #include "udpchat/file_descriptor.hpp"
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -12,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child_process_fixture.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -35,16 +33,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kLargestPayload = 65507;
-const JobLimits kPatient{.time = 60s};
 const JobLimits kHasty{.time = 200ms};
-
-Job shell(const std::string& script, const std::string& input = {}) {
-  return {{"sh", "-c", script}, input, {}};
-}
-
-JobResult run(const Job& job, const JobLimits& limits = kPatient) {
-  return run_command(job, limits, -1);
-}
 
 /// Waits for its end, some time.
 bool is_gone(pid_t pid) {
@@ -54,15 +43,6 @@ bool is_gone(pid_t pid) {
   return poll(&waited, 1, 20'000) == 1;
 }
 
-std::ptrdiff_t open_descriptors() {
-  using Entries = std::filesystem::directory_iterator;
-  return std::distance(Entries("/proc/self/fd"), Entries());
-}
-
-bool has_children() {
-  return waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
-}
-
 std::string some_octets(std::size_t size) {
   std::string octets(size, '\0');
   std::uint32_t state = 1;
@@ -70,13 +50,6 @@ std::string some_octets(std::size_t size) {
     octet = static_cast<char>((state = state * 1664525 + 1013904223) >> 24U);
   return octets;
 }
-
-class ChildProcess : public testing::Test {
- protected:
-  ChildProcess() { std::signal(SIGPIPE, SIG_IGN); }
-  ~ChildProcess() override { EXPECT_FALSE(has_children()); }
-};
-using ChildProcessDeathTest = ChildProcess;
 
 /// A named pipe, by which a command tells that it has come so far.
 class ChildProcessMeeting : public ChildProcess {
@@ -381,52 +354,6 @@ TEST_F(ChildProcess, MayRunBesideOthers) {
       });
   }
   EXPECT_EQ(open_descriptors(), before);
-}
-
-TEST_F(ChildProcessDeathTest, WorksWhereOurOwnStandardStreamsAreClosed) {
-  const auto works = [] {
-    const FileDescriptor null(open("/dev/null", O_RDWR | O_CLOEXEC));
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(fd);
-    // Takes and leaves the numbers, so that they come to every one of the pipes.
-    const std::jthread other([&](const std::stop_token& stopped) {
-      while (!stopped.stop_requested()) {
-        std::vector<FileDescriptor> taken;
-        for (int i = 0; i < 3; ++i) taken.emplace_back(dup(null.get()));
-      }
-    });
-    for (int round = 0; round < 500; ++round) {
-      const auto result = run(shell("cat; printf why >&2", "hello"));
-      if (result.output != "hello" || result.diagnostics != "why" || !result.fault.empty())
-        return false;
-    }
-    return true;
-  };
-  EXPECT_EXIT((alarm(60), _exit(works() ? 0 : 1)), testing::ExitedWithCode(0), "");
-}
-
-TEST_F(ChildProcessDeathTest, IsToldWhereNoDescriptorIsLeftAndThatLeavesNone) {
-  // One more at a time, so that every step fails once.
-  const auto works = [] {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = 64;
-    setrlimit(RLIMIT_NOFILE, &limit);
-    run({{"no-such-command"},
-         "",
-         {}});  // UBSan needs a descriptor where it first sees an exception
-    const auto before = open_descriptors();
-    for (int spare = 0;; ++spare) {
-      std::vector<FileDescriptor> taken;
-      for (int fd = 0; (fd = dup(STDERR_FILENO)) >= 0;) taken.emplace_back(fd);
-      for (int i = 0; i < spare; ++i) taken.pop_back();
-      const auto result = run({{"cat"}, "hello", {}});
-      taken.clear();
-      if (open_descriptors() != before || has_children()) return false;
-      if (result.fault.empty()) return spare == 6 && result.output == "hello";
-      if (result.fault != "cannot be run: Too many open files") return false;
-    }
-  };
-  EXPECT_EXIT((alarm(60), _exit(works() ? 0 : 1)), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

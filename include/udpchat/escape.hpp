@@ -24,6 +24,9 @@ void append_escaped(std::u32string_view text, EscapeStyle style, std::string& ou
 void append_escaped(std::string_view text, std::string& out);
 std::string escaped(std::string_view text);
 
+/// The beginning of what somebody wrote, for a message that is about it.
+std::string excerpt(std::string_view text);
+
 /// Appends words of the program's own that stand in the place of a text.
 void append_as_escape(std::string_view words, bool color, std::string& out);
 
