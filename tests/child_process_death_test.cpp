@@ -1,9 +1,12 @@
 #include "udpchat/file_descriptor.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "child_process_fixture.hpp"
+#include <cstdlib>
+#include <thread>
 #include <vector>
 
 namespace udpchat {

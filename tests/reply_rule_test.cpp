@@ -129,7 +129,7 @@ TEST(ReplyRule, SaysWhichRulesThereAre) {
 TEST(ReplyRule, ShowsTheBeginningOfAWrongRuleSafely) {
   EXPECT_EQ(reply_of("\x1b[2J\n"), "'\\x1b[2J\\n' is no rule; choose one of " + kChoices);
   EXPECT_EQ(reply_of(std::string(60000, 'x')),
-            "'" + std::string(40, 'x') + "' is no rule; choose one of " + kChoices);
+            "'" + std::string(64, 'x') + "' is no rule; choose one of " + kChoices);
 }
 
 TEST(ReplyRule, SaysWhyItsTextCannotBeSent) {
@@ -191,7 +191,7 @@ TEST(OnRule, SaysHowItIsWritten) {
         on(text, ""),
         "'" + text + "' is no PATTERN=RULE, such as PING=text:PONG; a rule is one of " + kChoices);
   EXPECT_TRUE(on("\x1b" + std::string(60000, '='), "")
-                  .starts_with("'\\x1b" + std::string(39, '=') + "' is no PATTERN=RULE"));
+                  .starts_with("'\\x1b" + std::string(63, '=') + "' is no PATTERN=RULE"));
 }
 
 TEST(OnRule, SaysWhatIsWrongWithEitherPart) {
