@@ -27,10 +27,12 @@ constexpr const char* kDescription =
     "datagram that arrives is one line. With --peer the chat starts at once, without\n"
     "it a menu. For scripts there are three commands: send, recv and serve.";
 
+constexpr const char* kTalkTo = "talk to HOST:PORT or [IPV6]:PORT";
+
 constexpr const char* kStatuses = R"(
 Exit status: 0 done, or left by the user, 1 failure, 2 wrong usage, 3 no reply
-or no datagram in time, 130 Ctrl-C, 141 the output was closed, 143 SIGTERM,
-129 SIGHUP.)";
+or no datagram in time, 130 Ctrl-C, 131 Ctrl-\, 141 the output was closed,
+143 SIGTERM, 129 SIGHUP.)";
 
 constexpr const char* kFooter = R"(Examples:
   udpchat                                         the menu
@@ -153,14 +155,25 @@ void read_written(const Written& written, CodePage code_page, CommandLine& line)
   for (auto& text : line.texts) text = to_utf8(text);
 }
 
-/// CLI11 leaves out an argument "++" without a word.
-void refuse_lost_arguments(std::span<const char* const> arguments) {
-  const auto is = [](std::string_view text) {
-    return [text](std::string_view argument) { return argument == text; };
-  };
-  const auto end = std::find_if(arguments.begin(), arguments.end(), is("--"));
-  if (std::any_of(arguments.begin(), end, is("++")))
-    throw std::invalid_argument("to send ++, write -- in front of it");
+bool is_wait(std::string_view text) {
+  try {
+    parse_wait(text);
+    return true;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
+/// What CLI11 would take for something else without a word.
+void refuse_misleading(std::span<const char* const> arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), std::string_view("--"));
+  for (auto at = arguments.begin(); at != end; ++at) {
+    if (*at == std::string_view("++"))  // it is left out
+      throw std::invalid_argument("to send ++, write -- in front of it");
+    if (*at == std::string_view("--wait") && at + 1 != end && is_wait(at[1]))
+      throw std::invalid_argument(
+          fmt::format("write --wait={0}, or to send {0}, -- in front of it", at[1]));
+  }
 }
 
 void check(const CommandLine& line) {
@@ -169,6 +182,9 @@ void check(const CommandLine& line) {
     throw std::invalid_argument("send needs --peer HOST:PORT, to whom to send");
   if (line.command == Command::serve && line.rules.empty())
     throw std::invalid_argument("serve needs a rule, such as --reply echo");
+  const bool only_hears = line.command == Command::receive || line.command == Command::serve;
+  if (only_hears && line.peer && !line.only_peer)
+    throw std::invalid_argument("--peer is for --only-peer here");
   if (line.only_peer && !line.peer)
     throw std::invalid_argument("--only-peer needs --peer HOST:PORT");
 }
@@ -184,7 +200,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help", "show this help");
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
-  add_network_options(app, line);
+  add_network_options(app, line, kTalkTo);
   add_encoding_option(app, line);
   add_input_options(app, line);
   add_output_options(app, line);
@@ -198,7 +214,9 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
     auto* added = app.add_subcommand(name, description);
     added->footer(std::string(footer) + kStatuses);
     added->callback([&line, command] { line.command = command; });
-    add_network_options(*added, line);
+    add_network_options(
+        *added, line,
+        command == Command::send ? kTalkTo : "with --only-peer: HOST:PORT or [IPV6]:PORT");
     add_encoding_option(*added, line);
     if (command != Command::receive) add_input_options(*added, line);
     add_output_options(*added, line);
@@ -216,7 +234,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
     throw UsageError(fmt::format("{} (udpchat{} --help shows the usage)", reason, command));
   };
   try {
-    refuse_lost_arguments({argv, static_cast<std::size_t>(argc)});
+    refuse_misleading({argv, static_cast<std::size_t>(argc)});
     app.parse(argc, argv);
     if (app.count("--json") != 0 && receive->count("--raw") != 0)
       throw CLI::ExcludesError("--json", "--raw");

@@ -69,14 +69,14 @@ std::string unescaped(const std::string& text) {
 
 }  // namespace
 
-void add_network_options(CLI::App& app, CommandLine& line) {
+void add_network_options(CLI::App& app, CommandLine& line, const char* peer_help) {
   add(
       app, "--bind", "ADDRESS", [&](const std::string& local) { line.bind = parse_bind(local); },
       "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
       "default:\nthe system chooses)");
   add(
       app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peer = parse_peer(peer); },
-      "talk to HOST:PORT or [IPV6]:PORT");
+      peer_help);
   app.add_flag("--only-peer", line.only_peer, "drop what comes from others than the peer");
   const auto add_networks = [&](const char* option, std::vector<Network>& networks,
                                 const char* help) {
@@ -156,8 +156,10 @@ void add_chat_options(CLI::App& app, CommandLine& line) {
 }
 
 void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
-  app.add_option("TEXT", line.texts,
-                 "each is a datagram; without any, each line of\nstdin is one")
+  app.add_option(
+         "TEXT", line.texts,
+         "each is a datagram (-- goes before one that is\n-like-this); without any, each line of "
+         "stdin\nis one, but for empty ones")
       ->type_name("")
       ->expected(1 << 20)  // and not any number: CLI11 would split "[1,2]" in two
       ->allow_extra_args(false)

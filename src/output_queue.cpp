@@ -28,6 +28,20 @@ void OutputQueue::push(std::string_view lines) {
     lines_ += lines;
 }
 
+void OutputQueue::push_or_wait(std::string_view lines) {
+  std::unique_lock lock(mutex_);
+  room_.wait(
+      lock, [&] { return !waits_ || lines_.empty() || lines_.size() + lines.size() <= capacity_; });
+  if (lines_.empty()) wake();
+  lines_ += lines;
+}
+
+void OutputQueue::stop_waiting() {
+  const std::lock_guard lock(mutex_);
+  waits_ = false;
+  room_.notify_all();
+}
+
 void OutputQueue::wake() {
   eventfd_write(wake_.get(), 1);
 }
@@ -38,6 +52,7 @@ std::uint64_t OutputQueue::take(std::string& out) {
   eventfd_t ignored = 0;
   eventfd_read(wake_.get(), &ignored);
   out.swap(lines_);
+  room_.notify_all();
   return std::exchange(lost_, 0);
 }
 

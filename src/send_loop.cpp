@@ -94,6 +94,7 @@ std::optional<Leave> SendLoop::send(const Line& line) {
   } catch (const std::exception& failure) {
     return fail(failure.what());
   }
+  ++sent_;
   octets_ += line.text.size();
   show_progress();
   return std::nullopt;
@@ -121,8 +122,13 @@ std::optional<Leave> SendLoop::wait_for_replies() {
   if (config_.wait == 0ns) return std::nullopt;
   const auto deadline = config_.wait ? std::optional(Clock::now() + *config_.wait) : std::nullopt;
   if (const auto leave = replies_.wait_until(deadline)) return leave;
-  if (config_.wait && config_.needs_reply && replies_.count() == 0)
-    display_.notify(fmt::format("no reply within {}", format(*config_.wait)));
+  if (!config_.wait || !config_.needs_reply || replies_.is_full()) return std::nullopt;
+  const auto time = format(*config_.wait);
+  if (replies_.count() == 0)
+    display_.notify(fmt::format("no reply within {}", time));
+  else if (replies_.wanted())
+    display_.notify(
+        fmt::format("{} of {} replies came within {}", replies_.count(), *replies_.wanted(), time));
   return std::nullopt;
 }
 
@@ -136,6 +142,10 @@ void SendLoop::show_progress() {
 
 int SendLoop::finish() {
   console_.show_progress("");
+  if (config_.needs_reply && sent_ == 0) {
+    if (!failed_) display_.notify("nothing was sent");
+    return failed_ ? kFailure : kNothingCame;
+  }
   if (const auto leave = wait_for_replies()) return leave->status;
   if (failed_) return kFailure;
   return config_.needs_reply && replies_.count() == 0 ? kNothingCame : kDone;

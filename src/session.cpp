@@ -144,7 +144,11 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     Quota quota(console, wanted);
     if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
     const bool exactly = line.command != CommandLine::Command::chat;
-    status = parts.receive_while(quota, exactly, [&] { return loop(parts, quota); });
+    status = parts.receive_while(quota, exactly, [&] {
+      const int ended = loop(parts, quota);
+      console.stop_waiting();
+      return ended;
+    });
   }
   // A signal, or an output that failed, ends it at once.
   return status >= status_of_signal(0) ? status : console.finish(status);
@@ -214,15 +218,20 @@ int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
     throw UsageError(
         "--raw writes octets as they are, which a terminal would obey; pipe it, or write a file");
   return stream(
-      line, bound, style_of(line), {.encoding = encoding, .raw_output = raw}, line.count, true,
-      [&](Parts& parts, Quota& quota) {
+      line, bound, style_of(line), {.encoding = encoding, .raw_output = raw, .for_output = true},
+      line.count, true, [&](Parts& parts, Quota& quota) {
         const auto now = Console::Clock::now();
         const auto leave =
             quota.wait_until(line.timeout ? std::optional(now + *line.timeout) : std::nullopt);
         if (leave) return leave->status;
-        if (quota.count() != 0) return kDone;
-        parts.display.notify(fmt::format("nothing came within {}", format(*line.timeout)));
-        return kNothingCame;
+        if (quota.is_full()) return kDone;
+        const auto time = format(*line.timeout);
+        if (quota.count() == 0)
+          parts.display.notify(fmt::format("nothing came within {}", time));
+        else if (line.count)
+          parts.display.notify(
+              fmt::format("{} of {} datagrams came within {}", quota.count(), *line.count, time));
+        return quota.count() == 0 ? kNothingCame : kDone;
       });
 }
 

@@ -114,12 +114,12 @@ std::vector<char*> environment_with(std::span<std::string> variables) {
 }  // namespace
 
 Spawned spawn(const Job& job) {
-  auto [childs_input, input] = open_pipe();
-  auto [output, childs_output] = open_pipe();
-  auto [diagnostics, childs_diagnostics] = open_pipe();
+  auto input = open_pipe();
+  auto output = open_pipe();
+  auto diagnostics = open_pipe();
   SpawnSetup setup;
   setup.start_afresh();
-  setup.connect(childs_input, childs_output, childs_diagnostics);
+  setup.connect(input.reading, output.writing, diagnostics.writing);
 
   auto texts = job.arguments;
   if (texts.empty()) texts.emplace_back();  // cannot be found, either
@@ -128,8 +128,8 @@ Spawned spawn(const Job& job) {
   arguments.push_back(nullptr);
   auto environment = environment_with(variables);
   environment.push_back(nullptr);
-  Spawned child{-1, nonblocking(std::move(input)), nonblocking(std::move(output)),
-                nonblocking(std::move(diagnostics))};
+  Spawned child{-1, nonblocking(std::move(input.writing)), nonblocking(std::move(output.reading)),
+                nonblocking(std::move(diagnostics.reading))};
   check(posix_spawnp(&child.pid, arguments.front(), &setup.actions, &setup.attributes,
                      arguments.data(), environment.data()));
   return child;

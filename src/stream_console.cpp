@@ -109,6 +109,10 @@ void StreamConsole::wake() {
   messages_.queue.wake();
 }
 
+void StreamConsole::print(std::string_view lines) {
+  config_.for_output ? messages_.queue.push_or_wait(lines) : messages_.queue.push(lines);
+}
+
 void StreamConsole::notify(std::string_view text) {
   const std::string bar(progress_width_, ' ');
   const auto erased = bar.empty() ? "" : fmt::format("\r{}\r", bar);
@@ -149,7 +153,7 @@ std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds>
   };
   std::array waited{pollfd{signals_.fd(), POLLIN, 0},
                     pollfd{for_input ? config_.input : -1, POLLIN, 0}, output(messages_),
-                    output(notices_)};
+                    output(notices_), pollfd{config_.for_output ? messages_.fd.get() : -1, 0, 0}};
   timespec limit{};
   if (!for_input && woken_) patience = 0ns;
   if (patience) {
@@ -159,6 +163,10 @@ std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds>
   ppoll(waited.data(), waited.size(), patience ? &limit : nullptr, nullptr);
   if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
   if (waited[1].revents != 0) read_input();
+  if ((waited[4].revents & (POLLERR | POLLHUP)) != 0 && !messages_.has_backlog()) {
+    output_failed_ = true;
+    fail("cannot write the output", EPIPE);
+  }
   return std::nullopt;
 }
 
@@ -195,6 +203,7 @@ void StreamConsole::write_some(Outlet& outlet) {
       const int reason = errno;
       outlet.backlog.clear();
       outlet.written = 0;
+      if (&outlet == &notices_) return;  // there is nowhere to tell it, and the work goes on
       output_failed_ = true;
       return fail("cannot write the output", reason);
     }

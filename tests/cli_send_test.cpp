@@ -66,7 +66,13 @@ TEST(CliSend, WaitsForASecondUnlessItIsToldHowLong) {
   EXPECT_EQ(send({"--wait=1.5"}).wait, Patience(1500ms));
   EXPECT_EQ(send({"--wait=0"}).wait, Patience(0ns));
   EXPECT_EQ(send({"--wait=forever"}).wait, kForever);
-  const auto line = send({"--wait", "2s"});
+}
+
+TEST(CliSend, SendsNoTimeThatWasMeantForAWait) {
+  for (const char* time : {"2s", "5", "forever"})
+    EXPECT_TRUE(fault_of({"send", "--peer", "[::1]:9", "--wait", time, "hello"})
+                    .starts_with("write --wait="s + time + ", or to send "));
+  const auto line = send({"--wait", "--", "2s"});
   EXPECT_EQ(line.texts, Texts{"2s"});
   EXPECT_EQ(line.wait, Patience(1s));
 }

@@ -119,5 +119,42 @@ TEST(OutputQueue, LosesNoLineUncountedHoweverManyThreadsPush) {
     EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end())) << thread;
 }
 
+TEST(OutputQueue, KeepsWhoeverWaitsUntilThereIsRoomAndLosesNothing) {
+  OutputQueue queue(10);
+  std::thread pusher([&] {
+    for (int i = 0; i < 1000; ++i) queue.push_or_wait("1234\n");
+  });
+  std::string all;
+  while (all.size() < 5000) {
+    pollfd waited{queue.wake_fd(), POLLIN, 0};
+    poll(&waited, 1, -1);
+    std::string out;
+    EXPECT_EQ(queue.take(out), 0U);
+    EXPECT_LE(out.size(), 10U);
+    all += out;
+  }
+  pusher.join();
+  EXPECT_EQ(all.size(), 5000U);
+}
+
+TEST(OutputQueue, TakesWhatIsLargerThanItselfFromWhoeverWaitsWhereItIsEmpty) {
+  OutputQueue queue(10);
+  queue.push_or_wait("longer than the queue\n");
+  std::string out;
+  EXPECT_EQ(queue.take(out), 0U);
+  EXPECT_EQ(out, "longer than the queue\n");
+}
+
+TEST(OutputQueue, MakesNobodyWaitAnyMore) {
+  OutputQueue queue(10);
+  queue.push_or_wait("123456789\n");
+  std::thread pusher([&] { queue.push_or_wait("more\n"); });
+  queue.stop_waiting();
+  pusher.join();
+  std::string out;
+  EXPECT_EQ(queue.take(out), 0U);
+  EXPECT_EQ(out, "123456789\nmore\n");
+}
+
 }  // namespace
 }  // namespace udpchat

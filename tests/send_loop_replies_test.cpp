@@ -1,3 +1,5 @@
+#include "udpchat/exit_status.hpp"
+
 #include "send_loop_fixture.hpp"
 
 namespace udpchat {
@@ -66,7 +68,15 @@ TEST_F(SendLoopReplies, AreEnoughWhereOneCameInTime) {
   config.wait = 1ms;
   will_come(1, 5);
   EXPECT_EQ(run({"one"}), 0);
-  EXPECT_TRUE(console.notices.empty());
+  EXPECT_EQ(console.notices, (Lines{"1 of 5 replies came within 1ms"}));
+}
+
+TEST_F(SendLoopReplies, AreNotWaitedForWhereNothingWasSent) {
+  config.wait = std::nullopt;
+  EXPECT_EQ(run({}), kNothingCame);
+  EXPECT_EQ(console.notices, (Lines{"nothing was sent"}));
+  EXPECT_EQ(run({std::string(70000, 'x')}), kFailure);
+  EXPECT_TRUE(console.waits.empty());
 }
 
 TEST_F(SendLoopReplies, ThatNobodyNeedsMayStayAway) {

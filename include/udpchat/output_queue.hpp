@@ -2,6 +2,7 @@
 
 #include "udpchat/file_descriptor.hpp"
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -20,6 +21,13 @@ class OutputQueue {
   /// Any thread; never waits.
   void push(std::string_view lines);
 
+  /// Waits instead until there is room, for `take`, or for `stop_waiting`. Any thread but the one
+  /// that takes.
+  void push_or_wait(std::string_view lines);
+
+  /// From now on nobody waits for room: there is enough for those that do.
+  void stop_waiting();
+
   /// Makes wake_fd readable, though nothing may wait. Any thread.
   void wake();
 
@@ -34,6 +42,8 @@ class OutputQueue {
   const std::size_t capacity_;
   FileDescriptor wake_;
   std::mutex mutex_;
+  std::condition_variable room_;
+  bool waits_ = true;
   std::string lines_;
   std::uint64_t lost_ = 0;
 };

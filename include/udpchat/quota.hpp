@@ -19,6 +19,7 @@ class Quota {
   /// Counts one more. False where there were enough already: then it is not counted.
   bool take();
 
+  [[nodiscard]] std::optional<std::uint64_t> wanted() const { return wanted_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] bool is_full() const { return wanted_ && count_ >= *wanted_; }
 

@@ -61,7 +61,8 @@ class SendLoop {
   const Config config_;
   Pace pace_;
   std::uint64_t attempts_ = 0;
-  std::uint64_t octets_ = 0;  ///< sent
+  std::uint64_t sent_ = 0;
+  std::uint64_t octets_ = 0;  ///< of what was sent
   Console::Clock::time_point progress_shown_;
   std::string draft_;  ///< a request that no datagram could be made of, back for editing
   bool failed_ = false;

@@ -25,6 +25,9 @@ class StreamConsole final : public Console {
     int input = STDIN_FILENO;        ///< a descriptor that outlives the console
     bool raw_input = false;          ///< what is read stays as it is
     bool raw_output = false;         ///< so does what goes to stdout
+    /// It is there for what it prints: print waits for a slow reader, and it leaves when there is
+    /// no reader any more.
+    bool for_output = false;
   };
 
   /// The signals it handles: what ends the program.
@@ -39,10 +42,13 @@ class StreamConsole final : public Console {
   Typed read_block(std::size_t size) override;
   std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
   void wake() override;
-  void print(std::string_view lines) override { messages_.queue.push(lines); }
+  void print(std::string_view lines) override;
   void notify(std::string_view text) override;
   void show_progress(std::string_view line) override;
   [[nodiscard]] std::size_t columns() const override { return 80; }
+
+  /// No print waits any more: nobody is going to call wait_until.
+  void stop_waiting() { messages_.queue.stop_waiting(); }
 
   /// Shows all that was printed, however slow whoever reads is. Returns the exit status: the one
   /// given, unless a signal comes or the output fails.

@@ -134,7 +134,7 @@ class Replies(Sending):
     def test_that_are_too_few_are_waited_for_and_shown(self):
         self.answer(b"one")
         self.assertEqual(self.send("--wait=2s", "--replies", "2", "hello"),
-                         (0, self.shown(b"one"), b""))
+                         (0, self.shown(b"one"), b"1 of 2 replies came within 2s\n"))
 
     def test_that_do_not_come_are_status_3(self):
         self.assertEqual(self.send("--wait=100ms", "hello"), (3, b"", b"no reply within 100ms\n"))

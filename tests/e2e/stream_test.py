@@ -9,14 +9,7 @@ import tempfile
 import threading
 import unittest
 
-from support import PATIENCE, UDPCHAT, TestCase, environment, wait_until
-
-
-def receive_queue(port):
-    """How many octets wait in the receive buffer of the socket bound to the port."""
-    with open("/proc/net/udp", encoding="ascii") as sockets:
-        line = rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)"
-        return int(re.search(line, sockets.read(), re.MULTILINE)[1], 16)
+from support import PATIENCE, UDPCHAT, TestCase, environment, receive_queue, wait_until
 
 
 class Stream(TestCase):

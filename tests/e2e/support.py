@@ -30,6 +30,13 @@ def wait_until(condition, what):
     raise AssertionError(f"waited in vain for {what}")
 
 
+def receive_queue(port):
+    """How many octets wait in the receive buffer of the socket bound to the port."""
+    with open("/proc/net/udp", encoding="ascii") as sockets:
+        line = rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)"
+        return int(re.search(line, sockets.read(), re.MULTILINE)[1], 16)
+
+
 def environment(**more):
     base = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1")
     base.pop("TMUX", None)
