@@ -229,9 +229,10 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
         const auto number = text.substr(0, text.size() - (text.ends_with("/s") ? 2 : 0));
         line.limit = text == "none" ? std::nullopt : std::optional(parse_count(number, kHighest));
         line.command_limit = line.limit;
+        line.command_limit_time = std::chrono::seconds(1);
       },
-      "answer one source at most N times a second\n(default: 1000, by commands 200); more is "
-      "counted,\nnot answered");
+      "answer one source at most N times a second\n(default: 1000, by commands 200 in 10 "
+      "seconds);\nmore is counted, not answered");
   add(
       app, "--exec-time", "TIME",
       [&](const std::string& text) {

@@ -16,7 +16,8 @@ Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& consol
       filter({line.allow, line.deny, line.only_peer}, bound.peer),
       sender(transport, composer, display),
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
-      responder(transport, sender, display, traffic, runner, {line.limit, line.command_limit}) {
+      responder(transport, sender, display, traffic, runner,
+                {line.limit, line.command_limit, line.command_limit_time}) {
   if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
 }
 

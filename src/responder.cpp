@@ -58,7 +58,7 @@ void Responder::answer(const Datagram& datagram) {
   auto& limit = std::holds_alternative<CommandReply>(*reply) ? command_limit_ : limit_;
   if (!limit.admits(datagram.source, Clock::now()))
     return hold_back(
-        fmt::format("{} has had as many as it gets in a second", format(datagram.source)));
+        fmt::format("{} has had as many as it gets in this time", format(datagram.source)));
   if (transport_.is_own(datagram.source))
     return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
   std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);

@@ -39,6 +39,13 @@ TEST(ReplyLimit, AdmitsAsManyAgainASecondAfterTheFirst) {
     EXPECT_EQ(admitted(limit, 10, kStart + second * 1s), 3) << second;
 }
 
+TEST(ReplyLimit, MayHoldForLongerThanASecond) {
+  ReplyLimit limit(3, 10s);
+  EXPECT_EQ(admitted(limit, 5, kStart), 3);
+  EXPECT_EQ(admitted(limit, 5, kStart + 10s - 1ns), 0);
+  EXPECT_EQ(admitted(limit, 5, kStart + 10s), 3);
+}
+
 TEST(ReplyLimit, DoesNotCountWhatItHoldsBack) {
   ReplyLimit limit(1);
   admitted(limit, 1, kStart);

@@ -85,7 +85,8 @@ TEST_F(ResponderCommands, HaveNoLineOfTheirDiagnosticsLookLikeOurOwn) {
 }
 
 TEST_F(ResponderCommands, HaveALimitOfTheirOwn) {
-  responder.emplace(transport, sender, display, traffic, executor, Responder::Limits{2, 1});
+  responder.emplace(transport, sender, display, traffic, executor,
+                    Responder::Limits{2, 1, std::chrono::seconds(1)});
   set_rule("exec:cat");
   for (int i = 0; i < 3; ++i) answer("one");
   EXPECT_EQ(executor.jobs.size(), 1U);

@@ -25,8 +25,9 @@ class ResponderTest : public testing::Test {
   void set_rule(std::string_view rule) { responder->set_rules(always(rule), "utf-8"); }
 
   void limit_to(std::uint64_t replies_a_second) {
-    responder.emplace(transport, sender, display, traffic, executor,
-                      Responder::Limits{replies_a_second, replies_a_second});
+    responder.emplace(
+        transport, sender, display, traffic, executor,
+        Responder::Limits{replies_a_second, replies_a_second, std::chrono::seconds(1)});
   }
 
   void answer(std::string_view payload) { responder->answer({source, payload, {}, local}); }

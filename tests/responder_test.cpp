@@ -116,7 +116,7 @@ TEST_F(ResponderTest, HoldsBackWhatIsMoreThanTheLimit) {
   answer("hello");
   EXPECT_TRUE(replies().empty());
   EXPECT_EQ(console.notices,
-            (Lines{"reply held back: 192.168.1.5:8080 has had as many as it gets in a second"}));
+            (Lines{"reply held back: 192.168.1.5:8080 has had as many as it gets in this time"}));
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
 }
 

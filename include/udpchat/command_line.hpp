@@ -60,10 +60,10 @@ struct CommandLine {
 
   // serve
   std::vector<ReplyRule> rules;
-  // Replies to one source within a second. Commands are slow enough for a loop of them to stay
-  // below what is little for other replies.
-  std::optional<std::uint64_t> limit = 1000;
+  std::optional<std::uint64_t> limit = 1000;  ///< replies to one source within a second
+  // A loop of commands is so slow that it would stay below that.
   std::optional<std::uint64_t> command_limit = 200;
+  std::chrono::seconds command_limit_time{10};
   std::size_t commands_at_once = 16;
   std::chrono::nanoseconds command_time = std::chrono::seconds(5);
   bool quiet = false;

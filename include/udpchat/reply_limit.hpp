@@ -9,17 +9,18 @@
 
 namespace udpchat {
 
-/// How often a source is answered within a second, so that two programs that answer each other come
+/// How often a source is answered within a time, so that two programs that answer each other come
 /// to an end (CVE-2024-2169). For one thread. Memory is bounded: while more sources than
-/// kMostSources write within a second, nobody new is answered.
+/// kMostSources write within a time, nobody new is answered.
 class ReplyLimit {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr std::size_t kMostSources = 65536;
 
   /// Without a number, there is no limit.
-  explicit ReplyLimit(std::optional<std::uint64_t> replies_a_second)
-      : replies_a_second_(replies_a_second) {}
+  explicit ReplyLimit(std::optional<std::uint64_t> most,
+                      std::chrono::seconds time = std::chrono::seconds(1))
+      : most_(most), time_(time) {}
 
   /// Counts a reply, where it is not one too many.
   bool admits(const SocketAddress& source, Clock::time_point now);
@@ -31,7 +32,8 @@ class ReplyLimit {
   };
   void forget_old(Clock::time_point now);
 
-  std::optional<std::uint64_t> replies_a_second_;
+  std::optional<std::uint64_t> most_;
+  std::chrono::seconds time_;
   std::unordered_map<SocketAddress, Window, SocketAddressHash> sources_;
   Clock::time_point forgotten_{};
 };

@@ -8,6 +8,7 @@
 #include "udpchat/transport.hpp"
 #include "udpchat/upper_case.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -22,10 +23,10 @@ namespace udpchat {
 /// sender, display and traffic outlive the executor, too, whose commands end later.
 class Responder {
  public:
-  /// Replies to one source within a second; nothing: without a limit.
   struct Limits {
-    std::optional<std::uint64_t> replies;
-    std::optional<std::uint64_t> commands;  ///< the same for replies that commands make
+    std::optional<std::uint64_t> replies;   ///< to one source within a second; nothing: no limit
+    std::optional<std::uint64_t> commands;  ///< of those, the replies that commands make
+    std::chrono::seconds command_time{1};   ///< within which they are so many
   };
 
   Responder(Transport& transport, Sender& sender, Display& display, Traffic& traffic,
@@ -36,7 +37,7 @@ class Responder {
         traffic_(traffic),
         executor_(executor),
         limit_(limits.replies),
-        command_limit_(limits.commands) {}
+        command_limit_(limits.commands, limits.command_time) {}
 
   /// From now on answers by the first rule that matches; without rules, nothing. `encoding` is that
   /// of text in payloads. Throws std::invalid_argument for one that the system does not have.
