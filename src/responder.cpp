@@ -57,8 +57,8 @@ void Responder::answer(const Datagram& datagram) {
   if (datagram.source.port == 0) return hold_back("nothing can be sent to port 0");
   auto& limit = std::holds_alternative<CommandReply>(*reply) ? command_limit_ : limit_;
   if (!limit.admits(datagram.source, Clock::now()))
-    return hold_back(
-        fmt::format("{} has had as many as it gets in this time", format(datagram.source)));
+    return hold_back(fmt::format("{} has had as many as the limit allows (serve --limit)",
+                                 format(datagram.source)));
   if (transport_.is_own(datagram.source))
     return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
   std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);

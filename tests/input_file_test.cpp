@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -15,17 +14,12 @@ namespace {
 
 class InputFileTest : public testing::Test {
  protected:
-  InputFileTest() {
-    std::string name = testing::TempDir() + "udpchat-input-XXXXXX";
-    const int fd = mkstemp(name.data());
-    if (fd >= 0) close(fd);
-    path = name;
-  }
+  InputFileTest() { write(""); }
   ~InputFileTest() override { unlink(path.c_str()); }
 
   void write(const std::string& octets) const { std::ofstream(path, std::ios::binary) << octets; }
 
-  std::string path;
+  const std::string path = testing::TempDir() + "udpchat-input-" + std::to_string(getpid());
 };
 
 /// All that can be read there.

@@ -1,6 +1,7 @@
 #include "udpchat/line_history.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -20,9 +21,7 @@ namespace fs = std::filesystem;
 class LineHistoryTest : public testing::Test {
  protected:
   LineHistoryTest() {
-    std::string name = (fs::temp_directory_path() / "udpchat-XXXXXX").string();
-    folder = mkdtemp(name.data());
-    file = folder / "state" / "history";
+    fs::create_directory(folder);
     clear_history();
   }
   ~LineHistoryTest() override {
@@ -43,8 +42,8 @@ class LineHistoryTest : public testing::Test {
     return lines;
   }
 
-  fs::path folder;
-  fs::path file;
+  const fs::path folder = testing::TempDir() + "udpchat-history-" + std::to_string(getpid());
+  const fs::path file = folder / "state" / "history";
   Lines complaints;
 };
 

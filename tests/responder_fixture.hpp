@@ -2,19 +2,15 @@
 
 #include "udpchat/responder.hpp"
 
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "sending_fixture.hpp"
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace udpchat {
 
-using Lines = std::vector<std::string>;
-
 /// A Responder with all it needs, between a network in memory and commands that a test ends.
-class ResponderTest : public testing::Test {
+class ResponderTest : public SendingTest {
  protected:
   static std::vector<ReplyRule> always(std::string_view rule) {
     std::vector<ReplyRule> rules;
@@ -43,12 +39,6 @@ class ResponderTest : public testing::Test {
 
   const SocketAddress source = address("192.168.1.5:8080");
   const SocketAddress local = address("10.0.0.7:4567");
-  FakeTransport transport;
-  FakeConsole console;
-  Traffic traffic;
-  Composer composer{{}};
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, display};
   FakeExecutor executor;
   std::optional<Responder> responder{std::in_place, transport,          sender, display, traffic,
                                      executor,      Responder::Limits{}};

@@ -115,8 +115,8 @@ TEST_F(ResponderTest, HoldsBackWhatIsMoreThanTheLimit) {
   set_rule("echo");
   answer("hello");
   EXPECT_TRUE(replies().empty());
-  EXPECT_EQ(console.notices,
-            (Lines{"reply held back: 192.168.1.5:8080 has had as many as it gets in this time"}));
+  EXPECT_EQ(console.notices, (Lines{"reply held back: 192.168.1.5:8080 has had as many as the "
+                                    "limit allows (serve --limit)"}));
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
 }
 

@@ -2,9 +2,7 @@
 
 #include "udpchat/send_loop.hpp"
 
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "sending_fixture.hpp"
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,10 +10,8 @@
 
 namespace udpchat {
 
-using Lines = std::vector<std::string>;
-
 /// A SendLoop with all it needs, between a network in memory and a user with a script.
-class SendLoopFixture : public testing::Test {
+class SendLoopFixture : public SendingTest {
  protected:
   /// The input has these lines, or blocks, and then ends with a status; returns the exit status.
   int run(const Lines& lines, int leave = 0) {
@@ -43,12 +39,6 @@ class SendLoopFixture : public testing::Test {
 
   const SocketAddress peer = address("127.0.0.1:9");
   SendLoop::Config config{.peer = peer};
-  FakeTransport transport;
-  FakeConsole console;
-  Traffic traffic;
-  Composer composer{{}};
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, display};
   std::optional<Quota> replies{std::in_place, console, std::nullopt};
 
  private:

@@ -1,26 +1,16 @@
-#include "udpchat/sender.hpp"
-
 #include "udpchat/unsendable.hpp"
 
-#include <gtest/gtest.h>
-
-#include "fakes.hpp"
+#include "sending_fixture.hpp"
 
 namespace udpchat {
 namespace {
 
-class SenderTest : public testing::Test {
+class SenderTest : public SendingTest {
  protected:
   [[nodiscard]] std::string totals() const { return traffic.report().front(); }
 
   const SocketAddress v4 = address("127.0.0.1:9");
   const SocketAddress v6 = address("[::1]:9");
-  FakeTransport transport;
-  FakeConsole console;
-  Composer composer{{}};
-  Traffic traffic;
-  Display display{{}, console, traffic};
-  Sender sender{transport, composer, display};
 };
 
 TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {

@@ -223,8 +223,8 @@ class HeldBack(ServerCase):
         status, out, told = server.leave()
         self.assertEqual((status, self.answers_to(client)), (143, 5))
         self.assertEqual((len(re.findall("^<< ", out, re.M)), len(re.findall("^>> ", out, re.M))), (21, 6))
-        self.assertEqual(told, f"reply held back: {client.address} has had as many as it gets in this "
-                               "time\nreplies held back: 15\n")
+        self.assertEqual(told, f"reply held back: {client.address} has had as many as "
+                               "the limit allows (serve --limit)\nreplies held back: 15\n")
 
     def test_without_a_limit_everything_is_answered(self):
         server = self.serve("--reply", "echo", "--limit", "none", "--quiet")

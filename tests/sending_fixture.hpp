@@ -1,0 +1,26 @@
+#pragma once
+
+#include "udpchat/sender.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+#include <string>
+#include <vector>
+
+namespace udpchat {
+
+using Lines = std::vector<std::string>;
+
+/// A Sender with all it needs, between a network in memory and a user with a script.
+class SendingTest : public testing::Test {
+ protected:
+  FakeTransport transport;
+  FakeConsole console;
+  Traffic traffic;
+  Composer composer{{}};
+  Display display{{}, console, traffic};
+  Sender sender{transport, composer, display};
+};
+
+}  // namespace udpchat
