@@ -172,7 +172,7 @@ void refuse_misleading(std::span<const char* const> arguments) {
       throw std::invalid_argument("to send ++, write -- in front of it");
     if (*at == std::string_view("--wait") && at + 1 != end && is_wait(at[1]))
       throw std::invalid_argument(
-          fmt::format("write --wait={0}, or to send {0}, -- in front of it", at[1]));
+          fmt::format("write --wait={0}; to send {0} itself, write --wait -- {0}", at[1]));
   }
 }
 

@@ -71,7 +71,7 @@ TEST(CliSend, WaitsForASecondUnlessItIsToldHowLong) {
 TEST(CliSend, SendsNoTimeThatWasMeantForAWait) {
   for (const char* time : {"2s", "5", "forever"})
     EXPECT_TRUE(fault_of({"send", "--peer", "[::1]:9", "--wait", time, "hello"})
-                    .starts_with("write --wait="s + time + ", or to send "));
+                    .starts_with("write --wait="s + time + "; to send "));
   const auto line = send({"--wait", "--", "2s"});
   EXPECT_EQ(line.texts, Texts{"2s"});
   EXPECT_EQ(line.wait, Patience(1s));
