@@ -178,14 +178,14 @@ void refuse_misleading(std::span<const char* const> arguments) {
 
 void check(const CommandLine& line) {
   using Command = CommandLine::Command;
-  if (line.command == Command::send && !line.peer)
+  if (line.command == Command::send && line.peers.empty())
     throw std::invalid_argument("send needs --peer HOST:PORT, to whom to send");
   if (line.command == Command::serve && line.rules.empty())
     throw std::invalid_argument("serve needs a rule, such as --reply echo");
   const bool only_hears = line.command == Command::receive || line.command == Command::serve;
-  if (only_hears && line.peer && !line.only_peer)
+  if (only_hears && !line.peers.empty() && !line.only_peer)
     throw std::invalid_argument("--peer is for --only-peer here");
-  if (line.only_peer && !line.peer)
+  if (line.only_peer && line.peers.empty())
     throw std::invalid_argument("--only-peer needs --peer HOST:PORT");
 }
 

@@ -75,7 +75,7 @@ void add_network_options(CLI::App& app, CommandLine& line, const char* peer_help
       "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
       "default:\nthe system chooses)");
   add(
-      app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peer = parse_peer(peer); },
+      app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peers = {parse_peer(peer)}; },
       peer_help);
   app.add_flag("--only-peer", line.only_peer, "drop what comes from others than the peer");
   const auto add_networks = [&](const char* option, std::vector<Network>& networks,

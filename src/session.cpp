@@ -59,13 +59,13 @@ const char* advice(const std::error_code& code) {
 }
 
 void bind(const CommandLine& line, Bound& bound) {
-  const auto addresses = line.peer ? look_up(*line.peer) : std::vector<SocketAddress>();
+  const auto addresses = !line.peers.empty() ? look_up(line.peers.front()) : std::vector<SocketAddress>();
   try {
     bound.endpoint.bind(line.bind, addresses);
   } catch (const std::system_error& failure) {
     throw std::runtime_error(fmt::format("{}{}", failure.what(), advice(failure.code())));
   }
-  if (line.peer) bound.peer = bound.endpoint.choose(addresses);
+  if (!line.peers.empty()) bound.peer = bound.endpoint.choose(addresses);
 }
 
 std::string banner(const Bound& bound, const std::string& encoding) {

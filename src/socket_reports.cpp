@@ -58,6 +58,7 @@ std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char>
     if (!error || error->ee_origin == SO_EE_ORIGIN_LOCAL) continue;
     return DeliveryFailure{
         to_address(destination),
+        DeliveryProblem::other,
         std::error_code(static_cast<int>(error->ee_errno), std::generic_category()),
         {buffer.data(), static_cast<std::size_t>(size)}};
   }

@@ -23,7 +23,7 @@ TEST(CliCommands, TakeWhatTheyHaveInCommonBeforeThemToo) {
                 "--eol", "lf", "--hex", "--lengths", "--escape-backslash", "--timestamps",
                 "--only-peer", "--allow", "::1", "--wait=2s", "send", "text"});
   EXPECT_EQ(line.command, Command::send);
-  EXPECT_EQ(format(line.peer.value()), "127.0.0.1:9");
+  EXPECT_EQ(format(line.peers.at(0)), "127.0.0.1:9");
   EXPECT_EQ(format(line.bind), ":4567");
   EXPECT_EQ(text_of(line), "gbk gbk hex lf hex lengths exact");
   EXPECT_TRUE(line.style.timestamps && line.only_peer && line.allow.size() == 1);
@@ -44,7 +44,7 @@ TEST(CliCommands, TakeWhatTheyHaveInCommonBehindThem) {
                         "--deny",       "::1"};
     if (command == "serve"s) arguments = with(arguments, {"--reply", "echo"});
     const auto line = parse(arguments);
-    EXPECT_EQ(format(line.peer.value()), "127.0.0.1:9");
+    EXPECT_EQ(format(line.peers.at(0)), "127.0.0.1:9");
     EXPECT_EQ(format(line.bind), ":4567");
     EXPECT_EQ(text_of(line), "gbk gbk escaped cr both lengths exact");
     EXPECT_TRUE(line.style.timestamps && line.only_peer && line.deny.size() == 1);

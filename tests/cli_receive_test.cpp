@@ -10,7 +10,7 @@ using namespace std::string_literals;
 
 TEST(CliReceive, HasDefaults) {
   const auto line = receive({});
-  EXPECT_FALSE(line.count || line.timeout || line.peer);
+  EXPECT_FALSE(line.count || line.timeout || !line.peers.empty());
   EXPECT_EQ(line.style.output, Output::lines);
   EXPECT_EQ(line.style.delimiter, "");
 }

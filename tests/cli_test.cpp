@@ -12,7 +12,7 @@ TEST(Cli, HasDefaults) {
   const auto line = parse({});
   EXPECT_EQ(line.bind.host, "");
   EXPECT_EQ(line.bind.port, "0");
-  EXPECT_FALSE(line.peer);
+  EXPECT_TRUE(line.peers.empty());
   EXPECT_FALSE(line.style.timestamps);
   EXPECT_TRUE(line.history);
   EXPECT_TRUE(line.bracketed_paste);
@@ -33,8 +33,8 @@ TEST(Cli, ReadsTheAddressToBind) {
 }
 
 TEST(Cli, ReadsThePeer) {
-  EXPECT_EQ(format(parse({"--peer", "192.168.1.5:8080"}).peer.value()), "192.168.1.5:8080");
-  EXPECT_EQ(format(parse({"--peer=[::1]:http"}).peer.value()), "[::1]:http");
+  EXPECT_EQ(format(parse({"--peer", "192.168.1.5:8080"}).peers.at(0)), "192.168.1.5:8080");
+  EXPECT_EQ(format(parse({"--peer=[::1]:http"}).peers.at(0)), "[::1]:http");
 }
 
 TEST(Cli, ReadsEachFlagAlone) {
@@ -50,7 +50,7 @@ TEST(Cli, ReadsAllOptionsInAnyOrder) {
   const auto line = parse({"--no-bracketed-paste", "--peer", "host:9", "--timestamps", "--bind",
                            "4567", "--no-history"});
   EXPECT_EQ(format(line.bind), ":4567");
-  EXPECT_EQ(format(line.peer.value()), "host:9");
+  EXPECT_EQ(format(line.peers.at(0)), "host:9");
   EXPECT_TRUE(line.style.timestamps && !line.history && !line.bracketed_paste);
 }
 

@@ -57,7 +57,8 @@ TEST_F(DisplayJson, PrintsWhatCouldNotBeSentAndNotifiesAndCountsNothing) {
 
 TEST_F(DisplayJson, PrintsAFailedDeliveryWithWhatIsQuotedAndANotice) {
   const std::string reason = "192.168.1.5:8080 is not listening (port unreachable)";
-  display.show(DeliveryFailure{peer, make_error_code(std::errc::connection_refused), "be"});
+  display.show(DeliveryFailure{peer, DeliveryProblem::port_unreachable,
+                               make_error_code(std::errc::connection_refused), "be"});
   EXPECT_EQ(printed(),
             (Lines{R"({"version":1,"event":"failed","direction":"out","peer":"192.168.1.5:8080",)"
                    R"("length":2,"text":"be","data":"6265","error":")" +

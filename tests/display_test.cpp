@@ -115,7 +115,8 @@ TEST_F(DisplayTest, PrintsADelimiterBehindEachPayload) {
 
 TEST_F(DisplayTest, NotifiesOfAFailedDeliveryAndCountsNothing) {
   Display display({}, console, traffic);
-  display.show(DeliveryFailure{peer, make_error_code(std::errc::connection_refused)});
+  display.show(DeliveryFailure{peer, DeliveryProblem::port_unreachable,
+                               make_error_code(std::errc::connection_refused)});
   EXPECT_EQ(console.notices, (Lines{"192.168.1.5:8080 is not listening (port unreachable)"}));
   EXPECT_TRUE(console.printed.empty());
   EXPECT_EQ(traffic.report().size(), 1U);

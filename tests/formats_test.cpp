@@ -21,7 +21,8 @@ std::vector<std::string> written(const RenderStyle& style, std::string_view payl
   format->append(Sent{kPeer, payload, {}, kLocal, false}, 80, out[1]);
   format->append(Sent{kPeer, payload, {}, kLocal, true}, 80, out[2]);
   format->append(SendFailure{kPeer, payload, {}, kLocal, "why"}, out[3]);
-  format->append(DeliveryFailure{kPeer, make_error_code(std::errc::connection_refused), payload},
+  format->append(DeliveryFailure{kPeer, DeliveryProblem::port_unreachable,
+                                 make_error_code(std::errc::connection_refused), payload},
                  {}, out[4]);
   format->append_notice("a notice", {}, out[5]);
   return out;

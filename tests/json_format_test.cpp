@@ -105,16 +105,18 @@ TEST(JsonFormat, WritesWhatCouldNotBeSent) {
 
 TEST(JsonFormat, WritesWhatTheNetworkReports) {
   const auto refused = std::make_error_code(std::errc::connection_refused);
-  EXPECT_EQ(appended(DeliveryFailure{kNobody, refused, "hel"}, kTime),
-            R"({"version":1,"time":"2026-11-20T15:44:10.123456Z","event":"failed",)"
-            R"("direction":"out","peer":"127.0.0.1:9","length":3,"text":"hel","data":"68656c",)"
-            R"=("error":"127.0.0.1:9 is not listening (port unreachable)","reported":true})="
-            "\n");
+  EXPECT_EQ(
+      appended(DeliveryFailure{kNobody, DeliveryProblem::port_unreachable, refused, "hel"}, kTime),
+      R"({"version":1,"time":"2026-11-20T15:44:10.123456Z","event":"failed",)"
+      R"("direction":"out","peer":"127.0.0.1:9","length":3,"text":"hel","data":"68656c",)"
+      R"=("error":"127.0.0.1:9 is not listening (port unreachable)","reported":true})="
+      "\n");
 }
 
 TEST(JsonFormat, WritesAReportThatQuotesNothing) {
   const auto unreachable = std::make_error_code(std::errc::host_unreachable);
-  const auto event = parsed(appended(DeliveryFailure{kNobody, unreachable}, kTime));
+  const auto event = parsed(
+      appended(DeliveryFailure{kNobody, DeliveryProblem::host_unreachable, unreachable}, kTime));
   EXPECT_EQ(event.at("length"), 0);
   EXPECT_EQ(event.at("text"), "");
   EXPECT_EQ(event.at("data"), "");
@@ -134,7 +136,7 @@ TEST(JsonFormat, AppendsToWhatIsThere) {
   format.append(Datagram{kPeer, "one", kTime}, 80, out);
   format.append(Sent{kPeer, "two", kTime}, 80, out);
   format.append(SendFailure{kPeer, "three", kTime, {}, "no"}, out);
-  format.append(DeliveryFailure{kPeer, {}, "four"}, kTime, out);
+  format.append(DeliveryFailure{kPeer, DeliveryProblem::other, {}, "four"}, kTime, out);
   format.append_notice("five", kTime, out);
   EXPECT_TRUE(out.starts_with("before\n{"));
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 6);
@@ -190,7 +192,8 @@ TEST(JsonFormat, GivesEachEventItsOwnTime) {
   EXPECT_EQ(parsed(appended(Datagram{kPeer, "", time}, std::size_t{80}))["time"], first_second);
   EXPECT_EQ(parsed(appended(Sent{kPeer, "", time}, std::size_t{80}))["time"], first_second);
   EXPECT_EQ(parsed(appended(SendFailure{kPeer, "", time, {}, ""}))["time"], first_second);
-  EXPECT_EQ(parsed(appended(DeliveryFailure{kPeer, {}}, time))["time"], first_second);
+  EXPECT_EQ(parsed(appended(DeliveryFailure{kPeer, DeliveryProblem::other, {}}, time))["time"],
+            first_second);
 }
 
 TEST(JsonFormat, GivesAnEmptyPayloadAnEmptyText) {
@@ -274,7 +277,7 @@ TEST(JsonFormat, DecodesWhatIsSentAndWhatFails) {
   std::string reported;
   format.append(Sent{kPeer, payload, kTime}, 80, sent);
   format.append(SendFailure{kPeer, payload, kTime, {}, ""}, failed);
-  format.append(DeliveryFailure{kPeer, {}, payload}, kTime, reported);
+  format.append(DeliveryFailure{kPeer, DeliveryProblem::other, {}, payload}, kTime, reported);
   for (const auto& line : {sent, failed, reported}) {
     EXPECT_EQ(text_of(parsed(line)), "你好") << line;
     EXPECT_EQ(parsed(line).at("data"), "c4e3bac3") << line;

@@ -56,8 +56,8 @@ class ReceiverTest : public testing::Test {
 
 TEST_F(ReceiverTest, HandsOverWhateverArrivesInOrder) {
   transport.arrive(address("127.0.0.1:9"), "one");
-  transport.arrive(
-      DeliveryFailure{address("127.0.0.1:9"), make_error_code(std::errc::connection_refused)});
+  transport.arrive(DeliveryFailure{address("127.0.0.1:9"), DeliveryProblem::port_unreachable,
+                                   make_error_code(std::errc::connection_refused)});
   transport.arrive(ReceiveDrops{3});
   const Receiver receiver(transport, sink(), failure_sink());
   transport.arrive(address("[::1]:8"), std::string(65507, 'x'));

@@ -205,12 +205,14 @@ TEST(Render, KeepsTheLinesOfANotice) {
 }
 
 TEST(Render, SaysThatAPeerIsNotListening) {
-  EXPECT_EQ(describe(DeliveryFailure{kPeer, make_error_code(std::errc::connection_refused)}),
+  EXPECT_EQ(describe(DeliveryFailure{kPeer, DeliveryProblem::port_unreachable,
+                                     make_error_code(std::errc::connection_refused)}),
             "192.168.1.5:8080 is not listening (port unreachable)");
 }
 
 TEST(Render, SaysWhyADatagramDidNotArrive) {
-  EXPECT_EQ(describe(DeliveryFailure{kOther, make_error_code(std::errc::host_unreachable)}),
+  EXPECT_EQ(describe(DeliveryFailure{kOther, DeliveryProblem::host_unreachable,
+                                     make_error_code(std::errc::host_unreachable)}),
             "[::1]:9 did not get a datagram: No route to host");
 }
 

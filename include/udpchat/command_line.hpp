@@ -5,6 +5,7 @@
 #include "udpchat/network.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/reply_rule.hpp"
+#include "udpchat/socket_options.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -31,12 +32,14 @@ struct CommandLine {
 
   Command command = Command::chat;
   HostPort bind{"", "0"};
-  std::optional<HostPort> peer;
+  std::vector<HostPort> peers;
+  SocketOptions socket;
   bool only_peer = false;
   std::vector<Network> allow;
   std::vector<Network> deny;
   RenderStyle style;
   Composer::Config composing;
+  bool summary = false;
   std::string answer;  ///< not empty: print this, --help or --version, and do nothing else
 
   // chat

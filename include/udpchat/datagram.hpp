@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <variant>
@@ -16,7 +17,9 @@ struct Datagram {
   SocketAddress source;
   std::string_view payload;
   std::chrono::system_clock::time_point time;  ///< when it arrived at this host
-  SocketAddress local{};  ///< where an answer leaves from: where it was sent to
+  SocketAddress local{};                       ///< where an answer leaves from
+  /// Where it was sent to: `local`, or a broadcast or multicast address.
+  SocketAddress destination{};
 };
 
 /// A datagram that the system has taken to send.
@@ -37,11 +40,26 @@ struct SendFailure {
   std::string_view reason;
 };
 
-/// The network's report (ICMP, RFC 792 and RFC 4443) that a datagram sent earlier did not arrive.
+/// Why a datagram did not arrive, as ICMP has it (RFC 792, RFC 1812, RFC 4443).
+enum class DeliveryProblem : std::uint8_t {
+  port_unreachable,
+  host_unreachable,
+  network_unreachable,
+  prohibited,  ///< administratively: by a firewall
+  too_big,     ///< for the path, and not to be fragmented
+  time_exceeded,
+  other
+};
+
+/// The network's report that a datagram sent earlier did not arrive.
 struct DeliveryFailure {
   SocketAddress destination;
-  std::error_code reason;
-  std::string_view quoted{};  ///< what the report holds of the payload; maybe only its beginning
+  DeliveryProblem problem = DeliveryProblem::other;
+  std::error_code reason{};                 ///< the system's word for it
+  std::string_view quoted{};                ///< of the payload; maybe only its beginning
+  std::optional<SocketAddress> reporter{};  ///< without a port
+  bool is_own_report = false;               ///< the reporter is this host
+  std::optional<std::size_t> mtu{};         ///< of the path, in octets with all headers
 };
 
 /// Datagrams that reached the socket and were thrown away because its receive buffer was full.

@@ -22,10 +22,11 @@ enum class Output { lines, json, payloads, nothing };
 
 struct RenderStyle {
   Output output = Output::lines;
-  std::string delimiter{};  ///< behind each of the payloads
-  bool timestamps = false;  ///< HH:MM:SS.mmm, local time, in front of each datagram
-  bool color = false;       ///< ANSI colours (ECMA-48, SGR)
-  bool lengths = false;     ///< the payload's, in octets, behind the address
+  std::string delimiter{};   ///< behind each of the payloads
+  bool timestamps = false;   ///< HH:MM:SS.mmm, local time, in front of each datagram
+  bool color = false;        ///< ANSI colours (ECMA-48, SGR)
+  bool lengths = false;      ///< the payload's, in octets, behind the address
+  bool destination = false;  ///< the address it was sent to, behind the source
   /// Texts that differ look different: a backslash is doubled, a newline at the end is shown, and
   /// "(empty)" is no text.
   bool exact = false;

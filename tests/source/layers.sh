@@ -25,9 +25,9 @@ only 'iconv.h' converter
 only 'uni(ctype|gbrk|width)\.h' characters
 
 core='address characters choice code_page command command_line composer console converter datagram'
-core="$core decoder duration encoder encoding_names escape executor exit_status format formats hex"
-core="$core json_format line_splitter nearest network pattern progress render repertoire reply_rule"
-core="$core text transport unescape unsendable upper_case version words"
+core="$core decoder dscp duration encoder encoding_names escape executor exit_status format formats"
+core="$core hex json_format line_splitter membership nearest network network_error octets pattern"
+core="$core progress render repertoire reply_rule socket_options text transport unescape unsendable upper_case version words"
 logic='display fragmentation pace quota receiver repl reply_limit responder send_loop sender settings'
 logic="$logic source_filter traffic"
 socket='socket_messages socket_reports udp_endpoint'
