@@ -1,7 +1,10 @@
 #include "udpchat/address.hpp"
 
+#include "udpchat/text.hpp"
+
 #include <arpa/inet.h>
 #include <fmt/core.h>
+#include <net/if.h>
 
 #include <algorithm>
 #include <array>
@@ -113,6 +116,14 @@ std::string split(std::string_view text, HostPort& where) {
   return "";
 }
 
+std::string format_scope(std::uint32_t scope) {
+  std::array<char, IF_NAMESIZE> buffer{};
+  if (if_indextoname(scope, buffer.data()) == nullptr) return std::to_string(scope);
+  const std::string_view name = buffer.data();
+  // The name is free but for blanks, '/' and ':'; a terminal shall not obey it.
+  return plain_prefix(name) == name ? std::string(name) : std::to_string(scope);
+}
+
 void refuse_if(const std::string& fault, std::string_view text, std::string_view example) {
   if (!fault.empty())
     throw std::invalid_argument(fmt::format("bad address '{}': {}; {}", text, fault, example));
@@ -142,11 +153,23 @@ std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
   return std::hash<std::string_view>{}({octets.data(), octets.size()});
 }
 
+bool is_multicast(const SocketAddress& address) {
+  return address.family == Family::v4 ? (address.ip[0] & 0xF0U) == 0xE0U : address.ip[0] == 0xFFU;
+}
+
+bool needs_scope(const SocketAddress& address) {
+  if (address.family == Family::v4) return false;
+  const unsigned second = address.ip[1];
+  if (address.ip[0] == 0xFEU) return (second & 0xC0U) == 0x80U;
+  const auto reach = second & 0x0FU;  // 1 is the interface, 2 the link
+  return is_multicast(address) && (reach == 1 || reach == 2);
+}
+
 std::string format_ip(const SocketAddress& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const int family = address.family == Family::v4 ? AF_INET : AF_INET6;
   std::string ip = inet_ntop(family, address.ip.data(), text.data(), text.size());
-  if (address.scope != 0) ip += fmt::format("%{}", address.scope);
+  if (address.scope != 0) ip += '%' + format_scope(address.scope);
   return ip;
 }
 

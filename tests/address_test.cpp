@@ -1,6 +1,7 @@
 #include "udpchat/address.hpp"
 
 #include <gtest/gtest.h>
+#include <net/if.h>
 
 #include <stdexcept>
 #include <unordered_set>
@@ -161,13 +162,29 @@ TEST(Address, RefusesTwoAnswersThatMakeNoPeer) {
 TEST(Address, WritesIpv6AsRfc5952Says) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"2001:0DB8:0000:0000:0000:0000:0000:0001", "2001:db8::1"},
-      {"2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
-      {"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},
-      {"2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},
+      {"2001:0db8::0001", "2001:db8::1"},               // 4.1: no zeros lead
+      {"2001:db8:0:0:0:0:2:1", "2001:db8::2:1"},        // 4.2.1: all that can be
+      {"2001:db8::0:1", "2001:db8::1"},                 // is shortened
+      {"2001:db8::1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},  // 4.2.2: but not one field
+      {"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},          // 4.2.3: the longest run,
+      {"2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},    // or the first of equal ones
+      {"2001:DB8:AAAA:BBBB:CCCC:DDDD:EEEE:AAAA",        // 4.3: in lower case
+       "2001:db8:aaaa:bbbb:cccc:dddd:eeee:aaaa"},
+      {"0:1:2:3:4:5:6:7", "0:1:2:3:4:5:6:7"},
+      {"1:2:3:4:5:6:7:0", "1:2:3:4:5:6:7:0"},
+      {"0:0:1:2:3:4:5:6", "::1:2:3:4:5:6"},
+      {"1:2:3:4:5:6:0:0", "1:2:3:4:5:6::"},
+      {"1:0:2:0:3:0:4:0", "1:0:2:0:3:0:4:0"},
+      {"::FFFF:C000:201", "192.0.2.1"},  // 5: mapped, which is IPv4 here
+      {"::C000:201", "::192.0.2.1"},     // 5: a well-known prefix (RFC 4291, 2.5.5.1)
+      {"::1:c000:201", "::1:c000:201"},
       {"0:0:0:0:0:0:0:0", "::"},
       {"0:0:0:0:0:0:0:1", "::1"},
       {"FE80:0:0:0:ABCD:0:0:0", "fe80::abcd:0:0:0"}};
-  for (const auto& [written, expected] : cases) EXPECT_EQ(format_ip(literal(written)), expected);
+  for (const auto& [written, expected] : cases) {
+    EXPECT_EQ(format_ip(literal(written)), expected);
+    EXPECT_EQ(literal(expected), literal(written));
+  }
 }
 
 TEST(Address, PutsBracketsAroundIpv6Only) {
@@ -176,11 +193,40 @@ TEST(Address, PutsBracketsAroundIpv6Only) {
   EXPECT_EQ(format(HostPort{"localhost", "http"}), "localhost:http");
 }
 
-TEST(Address, WritesTheScopeAfterAPercentSign) {
+TEST(Address, WritesTheInterfaceAfterAPercentSign) {
   auto address = literal("fe80::1", "9");
-  address.scope = 2;
-  EXPECT_EQ(format_ip(address), "fe80::1%2");
-  EXPECT_EQ(format(address), "[fe80::1%2]:9");
+  address.scope = if_nametoindex("lo");
+  ASSERT_NE(address.scope, 0U);
+  EXPECT_EQ(format_ip(address), "fe80::1%lo");
+  EXPECT_EQ(format(address), "[fe80::1%lo]:9");
+}
+
+TEST(Address, WritesTheNumberOfAScopeThatNoInterfaceHas) {
+  auto address = literal("fe80::1", "9");
+  for (const auto scope : {2147483647U, 4294967295U}) {
+    address.scope = scope;
+    EXPECT_EQ(format_ip(address), "fe80::1%" + std::to_string(scope));
+    EXPECT_EQ(format(address), "[fe80::1%" + std::to_string(scope) + "]:9");
+  }
+}
+
+TEST(Address, IsMulticastInOneNetworkOfEachFamily) {
+  for (const std::string host : {"224.0.0.0", "232.1.2.3", "239.255.255.255", "ff00::", "ff02::1",
+                                 "ffff::ffff", "::ffff:239.1.2.3"})
+    EXPECT_TRUE(is_multicast(literal(host))) << host;
+  for (const std::string host : {"0.0.0.0", "223.255.255.255", "240.0.0.0", "255.255.255.255", "::",
+                                 "fe80::1", "feff::", "e000::", "::ffff:223.0.0.1", "::239.1.2.3"})
+    EXPECT_FALSE(is_multicast(literal(host))) << host;
+}
+
+TEST(Address, NeedsAScopeWhereItIsOfOneLink) {
+  for (const std::string host :
+       {"fe80::", "fe80::1", "febf:ffff::1", "ff01::1", "ff02::1", "ff12::1", "ff31::1", "fff2::1"})
+    EXPECT_TRUE(needs_scope(literal(host))) << host;
+  for (const std::string host :
+       {"fe7f::1", "fec0::1", "ff00::1", "ff03::1", "ff05::1", "ff0e::1", "ff08::1", "fd82::1",
+        "fd02::1", "::", "::1", "2001:db8::1", "254.128.0.1", "255.2.0.1", "169.254.0.1"})
+    EXPECT_FALSE(needs_scope(literal(host))) << host;
 }
 
 TEST(Address, ReadsALiteralAddressWithoutLookingUp) {

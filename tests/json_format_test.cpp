@@ -162,10 +162,10 @@ TEST(JsonFormat, LeavesOutALocalAddressThatIsNotKnown) {
 
 TEST(JsonFormat, WritesIpv6AddressesWithTheirInterface) {
   auto source = literal_address({"fe80::1", "9"}).value();
-  source.scope = 2;
+  source.scope = 4294967295U;  // which no interface has
   const auto local = literal_address({"::", "4567"}).value();
   const auto event = parsed(appended(Datagram{source, "", kTime, local}, std::size_t{80}));
-  EXPECT_EQ(event.at("peer"), "[fe80::1%2]:9");
+  EXPECT_EQ(event.at("peer"), "[fe80::1%4294967295]:9");
   EXPECT_EQ(event.at("local"), "[::]:4567");
 }
 
@@ -344,7 +344,7 @@ TEST(JsonFormat, ReplacesWhatIsNoUtf8InAReason) {
   EXPECT_EQ(parsed(appended(SendFailure{kPeer, "", kTime, {}, "Hôte \xe9teint"}))["error"],
             "Hôte \uFFFDteint");
   const NotUtf8 category;
-  const DeliveryFailure failure{kNobody, {1, category}, ""};
+  const DeliveryFailure failure{kNobody, DeliveryProblem::other, {1, category}, ""};
   EXPECT_EQ(parsed(appended(failure, kTime))["error"],
             "127.0.0.1:9 did not get a datagram: Hôte \uFFFDteint");
 }

@@ -24,9 +24,9 @@ function(add_layer_tests layer)
                        PROPERTIES TIMEOUT 120)
 endfunction()
 
-add_layer_tests(core address characters code_page command composer decoder duration encoder
-                encoding_names escape formats hex json_format line_splitter nearest network pattern
-                progress render render_dump repertoire reply_rule text unescape unsendable
+add_layer_tests(core address characters code_page command composer decoder dscp duration encoder
+                encoding_names escape formats hex json_format line_splitter nearest network octets
+                pattern progress render render_dump repertoire reply_rule text unescape unsendable
                 upper_case words)
 target_include_directories(core_tests SYSTEM PRIVATE ${JSON_INCLUDE_DIR})
 add_layer_tests(logic display display_json fragmentation pace quota receiver repl_chat repl_menu

@@ -28,10 +28,18 @@ struct SocketAddressHash {
   std::size_t operator()(const SocketAddress& address) const;
 };
 
-/// The address without its port: "192.168.1.5" or "fe80::1%2" (RFC 5952, RFC 4007).
+/// 224.0.0.0/4 (RFC 1112) or ff00::/8 (RFC 4291).
+bool is_multicast(const SocketAddress& address);
+
+/// Whether it means something on one link only, so that an IPv6 scope has to say which (RFC 4007):
+/// fe80::/10, and multicast for the interface or the link.
+bool needs_scope(const SocketAddress& address);
+
+/// The address without its port: "192.168.1.5" or "fe80::1%eth0" (RFC 5952, RFC 4007). A scope is
+/// the name of its interface, or its number where no interface has it.
 std::string format_ip(const SocketAddress& address);
 
-/// "192.168.1.5:8080" or "[::1]:8080".
+/// "192.168.1.5:8080", "[::1]:8080" or "[fe80::1%eth0]:8080".
 std::string format(const SocketAddress& address);
 
 /// A host and a port as the user wrote them, well-formed but not looked up yet.
