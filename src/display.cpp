@@ -39,7 +39,7 @@ void Display::print(Append append) {
 }
 
 void Display::show(const Datagram& datagram) {
-  traffic_.count_received(datagram.source, datagram.payload.size());
+  traffic_.count_received(datagram.source, datagram.payload.size(), datagram.time);
   print([&] { format_->append(datagram, console_.columns(), lines_); });
 }
 

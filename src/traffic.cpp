@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <ratio>
+#include <string_view>
+#include <utility>
 
 namespace udpchat {
 namespace {
@@ -16,8 +20,13 @@ void add(Count& count, std::size_t octets) {
   count.octets += octets;
 }
 
-std::string text(const Count& count) {
-  return fmt::format("{}, {}", counted(count.datagrams, "datagram"), counted(count.octets, "byte"));
+/// "12.3s"; in seconds only, so that scripts can read it.
+std::string in_seconds(std::chrono::nanoseconds time) {
+  using Tenths = std::chrono::duration<std::int64_t, std::deci>;
+  const auto tenths = std::chrono::round<Tenths>(time);
+  if (tenths < std::chrono::seconds(100))
+    return fmt::format("{:.1f}s", std::chrono::duration<double>(tenths).count());
+  return fmt::format("{}s", std::chrono::round<std::chrono::seconds>(time).count());
 }
 
 }  // namespace
@@ -25,14 +34,31 @@ std::string text(const Count& count) {
 void Traffic::count_sent(const SocketAddress& destination, std::size_t octets) {
   const std::lock_guard lock(mutex_);
   add(total_.sent, octets);
-  if (auto* exchange = find_or_add(destination)) add(exchange->sent, octets);
+  if (auto* found = find_or_add(destination)) add(found->second.exchange.sent, octets);
 }
 
-void Traffic::count_received(const SocketAddress& source, std::size_t octets) {
+void Traffic::count_received(const SocketAddress& source, std::size_t octets, Time time) {
   const std::lock_guard lock(mutex_);
   add(total_.received, octets);
-  if (auto* exchange = find_or_add(source)) add(exchange->received, octets);
   last_source_ = source;
+  auto* found = find_or_add(source);
+  if (found == nullptr) return;
+  auto& peer = found->second;
+  if (peer.exchange.received.datagrams == 0) writers_.push_back(found);
+  add(peer.exchange.received, octets);
+  peer.last = time;
+}
+
+void Traffic::count_unsent(const SocketAddress& destination) {
+  const std::lock_guard lock(mutex_);
+  ++total_.unsent;
+  if (auto* found = find_or_add(destination)) ++found->second.exchange.unsent;
+}
+
+void Traffic::count_undelivered(const SocketAddress& destination) {
+  const std::lock_guard lock(mutex_);
+  ++total_.undelivered;
+  if (auto* found = find_or_add(destination)) ++found->second.exchange.undelivered;
 }
 
 void Traffic::count_dropped(std::uint64_t datagrams) {
@@ -68,39 +94,88 @@ std::optional<SocketAddress> Traffic::last_source() const {
   return last_source_;
 }
 
+std::vector<Contact> Traffic::contacts() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Contact> contacts;
+  contacts.reserve(writers_.size());
+  for (const auto* writer : writers_) {
+    const auto& [address, peer] = *writer;
+    contacts.push_back(
+        {contacts.size() + 1, address, peer.exchange.received, peer.exchange.sent, peer.last});
+  }
+  return contacts;
+}
+
+std::optional<SocketAddress> Traffic::contact(std::uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  if (number == 0 || number > writers_.size()) return std::nullopt;
+  return writers_[number - 1]->first;
+}
+
+std::vector<std::string> Traffic::report_contacts(Time now) const {
+  return list_contacts(contacts(), now);
+}
+
 std::vector<std::string> Traffic::report() const {
   const std::lock_guard lock(mutex_);
+  return counts(false);
+}
+
+std::vector<std::string> Traffic::summary(std::chrono::nanoseconds time) const {
+  const std::lock_guard lock(mutex_);
+  auto lines = counts(true);
+  lines.insert(lines.begin(), fmt::format("udpchat ran {}", in_seconds(time)));
+  return lines;
+}
+
+std::vector<std::string> Traffic::counts(bool with_zeros) const {
   std::vector<std::string> lines{describe(total_)};
-  if (dropped_ != 0)
-    lines.push_back(fmt::format("dropped by the system: {}", counted(dropped_, "datagram")));
+  const auto add_line = [&](std::string_view what, std::uint64_t datagrams) {
+    if (with_zeros || datagrams != 0)
+      lines.push_back(fmt::format("{}: {}", what, counted(datagrams, "datagram")));
+  };
+  add_line("not sent", total_.unsent);
+  add_line("reported as not delivered", total_.undelivered);
+  add_line("dropped by the system", dropped_);
+  for (const auto& more : {withheld(), busiest_peers()})
+    lines.insert(lines.end(), more.begin(), more.end());
+  return lines;
+}
 
-  const auto more = withheld();
-  lines.insert(lines.end(), more.begin(), more.end());
+std::vector<std::string> Traffic::busiest_peers() const {
+  std::vector<const Peers::value_type*> rows;
+  rows.reserve(peers_.size());
+  for (const auto& peer : peers_) rows.push_back(&peer);
+  const auto shown = std::min(rows.size(), kMostPeersShown);
+  const auto octets = [](const Peers::value_type* row) {
+    return row->second.exchange.sent.octets + row->second.exchange.received.octets;
+  };
+  std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(shown), rows.end(),
+                    [&](const auto* a, const auto* b) { return octets(a) > octets(b); });
 
-  using Row = std::pair<SocketAddress, Exchange>;
-  std::vector<Row> rows(std::min(peers_.size(), kMostPeersShown));
-  std::partial_sort_copy(peers_.begin(), peers_.end(), rows.begin(), rows.end(),
-                         [](const auto& a, const auto& b) {
-                           const auto octets = [](const Exchange& exchange) {
-                             return exchange.sent.octets + exchange.received.octets;
-                           };
-                           return octets(a.second) > octets(b.second);
-                         });
-  for (const auto& [peer, exchange] : rows)
-    lines.push_back(fmt::format("  {}: {}", format(peer), describe(exchange)));
-  if (peers_.size() > rows.size())
-    lines.push_back(fmt::format("  and {} more", counted(peers_.size() - rows.size(), "peer")));
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& [address, peer] = *rows[i];
+    auto line = fmt::format("  {}: {}", format(address), describe(peer.exchange));
+    if (peer.exchange.unsent != 0) line += fmt::format(", {} not sent", peer.exchange.unsent);
+    if (peer.exchange.undelivered != 0)
+      line += fmt::format(", {} not delivered", peer.exchange.undelivered);
+    lines.push_back(std::move(line));
+  }
+  if (rows.size() > shown)
+    lines.push_back(fmt::format("  and {} more", counted(rows.size() - shown, "peer")));
   return lines;
 }
 
 std::string Traffic::describe(const Exchange& exchange) {
-  return fmt::format("sent {}; received {}", text(exchange.sent), text(exchange.received));
+  return fmt::format("sent {}; received {}", udpchat::describe(exchange.sent),
+                     udpchat::describe(exchange.received));
 }
 
-Traffic::Exchange* Traffic::find_or_add(const SocketAddress& peer) {
-  if (const auto found = peers_.find(peer); found != peers_.end()) return &found->second;
+Traffic::Peers::value_type* Traffic::find_or_add(const SocketAddress& peer) {
+  if (const auto found = peers_.find(peer); found != peers_.end()) return &*found;
   if (peers_.size() == kMostPeers) return nullptr;
-  return &peers_[peer];
+  return &*peers_.try_emplace(peer).first;
 }
 
 }  // namespace udpchat

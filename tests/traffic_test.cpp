@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
+#include <limits>
 #include <thread>
 
 namespace udpchat {
 namespace {
 
+using namespace std::chrono_literals;
 using Lines = std::vector<std::string>;
 
 SocketAddress peer(unsigned number) {
@@ -28,7 +30,7 @@ TEST(Traffic, CountsInAllAndPerPeer) {
   traffic.count_sent(address("10.0.0.1:9"), 100);
   traffic.count_sent(address("10.0.0.1:9"), 1);
   traffic.count_sent(address("[::1]:9"), 0);
-  traffic.count_received(address("10.0.0.1:9"), 7);
+  traffic.count_received(address("10.0.0.1:9"), 7, {});
   EXPECT_EQ(traffic.report(),
             (Lines{"sent 3 datagrams, 101 bytes; received 1 datagram, 7 bytes",
                    "  10.0.0.1:9: sent 2 datagrams, 101 bytes; received 1 datagram, 7 bytes",
@@ -43,10 +45,90 @@ TEST(Traffic, ReportsWhatTheSystemDropped) {
                                      "dropped by the system: 5 datagrams"}));
 }
 
+TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
+  Traffic traffic;
+  traffic.count_sent(peer(1), 100);
+  traffic.count_unsent(peer(1));
+  traffic.count_unsent(peer(1));
+  traffic.count_undelivered(peer(1));
+  traffic.count_received(peer(2), 50, {});
+  traffic.count_undelivered(peer(2));
+  traffic.count_undelivered(peer(2));
+  traffic.count_received(peer(3), 5, {});
+  traffic.count_unsent(peer(3));
+  traffic.count_dropped(1);
+  EXPECT_EQ(
+      traffic.report(),
+      (Lines{"sent 1 datagram, 100 bytes; received 2 datagrams, 55 bytes", "not sent: 3 datagrams",
+             "reported as not delivered: 3 datagrams", "dropped by the system: 1 datagram",
+             "  10.0.0.1:9: sent 1 datagram, 100 bytes; received 0 datagrams, 0 bytes, 2 not sent, "
+             "1 not delivered",
+             "  10.0.0.2:9: sent 0 datagrams, 0 bytes; received 1 datagram, 50 bytes, 2 not "
+             "delivered",
+             "  10.0.0.3:9: sent 0 datagrams, 0 bytes; received 1 datagram, 5 bytes, 1 not "
+             "sent"}));
+}
+
+TEST(Traffic, ReportsAPeerToWhomNothingCouldBeSent) {
+  Traffic traffic;
+  traffic.count_unsent(peer(1));
+  EXPECT_EQ(
+      traffic.report(),
+      (Lines{"sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes", "not sent: 1 datagram",
+             "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes, 1 not "
+             "sent"}));
+}
+
+TEST(Traffic, ReportsAPeerOfWhomItIsOnlyKnownThatNothingArrives) {
+  Traffic traffic;
+  traffic.count_undelivered(peer(1));
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes",
+                   "reported as not delivered: 1 datagram",
+                   "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes, 1 not "
+                   "delivered"}));
+}
+
+TEST(Traffic, SumsUpAtTheEndWhatFailedEvenWhereNothingDid) {
+  const Traffic traffic;
+  EXPECT_EQ(traffic.summary(12340ms),
+            (Lines{"udpchat ran 12.3s", "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes",
+                   "not sent: 0 datagrams", "reported as not delivered: 0 datagrams",
+                   "dropped by the system: 0 datagrams"}));
+}
+
+TEST(Traffic, SumsUpAtTheEndAllThatItReports) {
+  Traffic traffic;
+  traffic.count_sent(peer(1), 5);
+  traffic.count_unsent(peer(1));
+  traffic.count_filtered();
+  traffic.count_suppressed();
+  EXPECT_EQ(traffic.summary(1s),
+            (Lines{"udpchat ran 1.0s", "sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes",
+                   "not sent: 1 datagram", "reported as not delivered: 0 datagrams",
+                   "dropped by the system: 0 datagrams", "not shown, from others: 1 datagram",
+                   "replies held back: 1",
+                   "  10.0.0.1:9: sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes, 1 not "
+                   "sent"}));
+}
+
+TEST(Traffic, SumsUpInTenthsOfASecondOrFromAHundredOnInSeconds) {
+  const Traffic traffic;
+  const auto time = [&](std::chrono::nanoseconds ran) { return traffic.summary(ran).front(); };
+  EXPECT_EQ(time(0s), "udpchat ran 0.0s");
+  EXPECT_EQ(time(49ms), "udpchat ran 0.0s");
+  EXPECT_EQ(time(51ms), "udpchat ran 0.1s");
+  EXPECT_EQ(time(60s), "udpchat ran 60.0s");
+  EXPECT_EQ(time(99949ms), "udpchat ran 99.9s");
+  EXPECT_EQ(time(99951ms), "udpchat ran 100s");
+  EXPECT_EQ(time(100600ms), "udpchat ran 101s");
+  EXPECT_EQ(time(48h), "udpchat ran 172800s");
+}
+
 TEST(Traffic, ReportsWhatWasWithheldAfterWhatWasDropped) {
   Traffic traffic;
   EXPECT_TRUE(traffic.report_withheld().empty());
-  traffic.count_received(peer(1), 5);
+  traffic.count_received(peer(1), 5, {});
   traffic.count_suppressed();
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
   traffic.count_suppressed();
@@ -70,15 +152,15 @@ TEST(Traffic, DoesNotTakeWhomItWithholdsForWhoWroteLast) {
 
 TEST(Traffic, RemembersWhoWroteLast) {
   Traffic traffic;
-  traffic.count_received(peer(1), 5);
-  traffic.count_received(peer(2), 5);
+  traffic.count_received(peer(1), 5, {});
+  traffic.count_received(peer(2), 5, {});
   traffic.count_sent(peer(3), 5);
   EXPECT_EQ(traffic.last_source(), peer(2));
 }
 
 TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
   Traffic traffic;
-  for (unsigned i = 1; i <= 22; ++i) traffic.count_received(peer(i), i);
+  for (unsigned i = 1; i <= 22; ++i) traffic.count_received(peer(i), i, {});
   traffic.count_sent(peer(3), 100);
   const auto lines = traffic.report();
   ASSERT_EQ(lines.size(), 22U);  // the totals, 20 peers, the rest
@@ -91,13 +173,70 @@ TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
 TEST(Traffic, CountsAFloodOfPeersInTheTotalsOnly) {
   Traffic traffic;
   constexpr auto most = static_cast<unsigned>(Traffic::kMostPeers);
-  for (unsigned i = 0; i < most + 10; ++i) traffic.count_received(peer(i), 1);
-  traffic.count_received(peer(0), 1000);
+  for (unsigned i = 0; i < most + 10; ++i) traffic.count_received(peer(i), 1, {});
+  traffic.count_received(peer(0), 1000, {});
   const auto lines = traffic.report();
   EXPECT_EQ(lines.front(), "sent 0 datagrams, 0 bytes; received 16395 datagrams, 17394 bytes");
   EXPECT_EQ(lines[1], "  10.0.0.0:9: sent 0 datagrams, 0 bytes; received 2 datagrams, 1001 bytes");
   EXPECT_EQ(lines.back(), "  and 16364 peers more");
   EXPECT_EQ(traffic.last_source(), peer(0));
+  EXPECT_EQ(traffic.contacts().size(), most);
+  EXPECT_EQ(traffic.contact(most), peer(most - 1));
+  EXPECT_FALSE(traffic.contact(most + 1));
+}
+
+TEST(Traffic, NumbersWhoHasWrittenInTheOrderInWhichTheyFirstDid) {
+  Traffic traffic;
+  traffic.count_sent(peer(7), 1);
+  traffic.count_received(peer(9), 10, Traffic::Time(1s));
+  traffic.count_received(peer(8), 20, Traffic::Time(2s));
+  traffic.count_received(peer(7), 30, Traffic::Time(3s));
+  traffic.count_received(peer(9), 40, Traffic::Time(4s));
+  traffic.count_sent(peer(8), 5);
+  const auto contacts = traffic.contacts();
+  ASSERT_EQ(contacts.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(contacts[i].number, i + 1);
+  EXPECT_EQ(contacts[0].address, peer(9));
+  EXPECT_EQ(contacts[0].received.datagrams, 2U);
+  EXPECT_EQ(contacts[0].received.octets, 50U);
+  EXPECT_EQ(contacts[0].sent.datagrams, 0U);
+  EXPECT_EQ(contacts[0].last, Traffic::Time(4s));
+  EXPECT_EQ(contacts[1].address, peer(8));
+  EXPECT_EQ(contacts[1].sent.octets, 5U);
+  EXPECT_EQ(contacts[1].last, Traffic::Time(2s));
+  EXPECT_EQ(contacts[2].address, peer(7));
+  EXPECT_EQ(contacts[2].sent.datagrams, 1U);
+}
+
+TEST(Traffic, KnowsWhoHasANumber) {
+  Traffic traffic;
+  EXPECT_FALSE(traffic.contact(1));
+  traffic.count_received(peer(9), 0, {});
+  traffic.count_received(peer(8), 0, {});
+  traffic.count_received(peer(9), 0, {});
+  EXPECT_FALSE(traffic.contact(0));
+  EXPECT_EQ(traffic.contact(1), peer(9));
+  EXPECT_EQ(traffic.contact(2), peer(8));
+  EXPECT_FALSE(traffic.contact(3));
+  EXPECT_FALSE(traffic.contact(std::numeric_limits<std::uint64_t>::max()));
+}
+
+TEST(Traffic, GivesNoNumberToWhomWasOnlySentTo) {
+  Traffic traffic;
+  traffic.count_sent(peer(1), 5);
+  traffic.count_unsent(peer(2));
+  traffic.count_undelivered(peer(3));
+  EXPECT_TRUE(traffic.contacts().empty());
+  EXPECT_FALSE(traffic.contact(1));
+  EXPECT_EQ(traffic.report_contacts({}), (Lines{"nobody has written yet"}));
+}
+
+TEST(Traffic, ReportsItsContacts) {
+  Traffic traffic;
+  traffic.count_received(peer(1), 5, Traffic::Time(10s));
+  EXPECT_EQ(traffic.report_contacts(Traffic::Time(13s)),
+            (Lines{" 1  10.0.0.1:9  3s ago  received 1 datagram, 5 bytes; sent 0 datagrams, "
+                   "0 bytes"}));
 }
 
 TEST(Traffic, CountsForSeveralThreadsAtOnce) {
@@ -107,20 +246,27 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
       for (unsigned i = 0; i < 1000; ++i) traffic.count_sent(peer(1), 1);
     });
     const std::jthread receiver([&] {
-      for (unsigned i = 0; i < 1000; ++i) traffic.count_received(peer(i % 3), 2);
+      for (unsigned i = 0; i < 1000; ++i) traffic.count_received(peer(i % 3), 2, {});
     });
     for (int i = 0; i < 100; ++i) {
       traffic.count_dropped(1);
       traffic.count_filtered();
       traffic.count_suppressed();
+      traffic.count_unsent(peer(4));
+      traffic.count_undelivered(peer(1));
       (void)traffic.report();
+      (void)traffic.report_contacts({});
+      (void)traffic.contact(1);
+      (void)traffic.summary({});
       (void)traffic.report_withheld();
       (void)traffic.last_source();
     }
   }
   const auto lines = traffic.report();
   EXPECT_EQ(lines[0], "sent 1000 datagrams, 1000 bytes; received 1000 datagrams, 2000 bytes");
-  EXPECT_EQ(lines[1], "dropped by the system: 100 datagrams");
+  EXPECT_EQ(lines[1], "not sent: 100 datagrams");
+  EXPECT_EQ(lines[2], "reported as not delivered: 100 datagrams");
+  EXPECT_EQ(lines[3], "dropped by the system: 100 datagrams");
 }
 
 }  // namespace

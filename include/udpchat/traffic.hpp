@@ -1,7 +1,9 @@
 #pragma once
 
 #include "udpchat/address.hpp"
+#include "udpchat/contacts.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -11,26 +13,32 @@
 
 namespace udpchat {
 
-/// Datagrams and octets of payload.
-struct Count {
-  std::uint64_t datagrams = 0;
-  std::uint64_t octets = 0;
-};
-
 /// Counts what was sent and received, in all and per peer. Any thread may call any member.
-/// Memory is bounded: peers beyond kMostPeers are counted in the totals only.
+/// Memory is bounded: peers beyond kMostPeers are counted in the totals only, and have no number.
 class Traffic {
  public:
+  using Time = Contact::Time;
   static constexpr std::size_t kMostPeers = 16384;
 
   void count_sent(const SocketAddress& destination, std::size_t octets);
-  void count_received(const SocketAddress& source, std::size_t octets);
+  void count_received(const SocketAddress& source, std::size_t octets, Time time);
+  /// A datagram that could not be sent.
+  void count_unsent(const SocketAddress& destination);
+  /// One that did not arrive, as the network reported.
+  void count_undelivered(const SocketAddress& destination);
   void count_dropped(std::uint64_t datagrams);
   void count_filtered();
   void count_suppressed();
 
   /// Whoever wrote last.
   [[nodiscard]] std::optional<SocketAddress> last_source() const;
+
+  /// Who has written, by their numbers.
+  [[nodiscard]] std::vector<Contact> contacts() const;
+  /// Who has a number.
+  [[nodiscard]] std::optional<SocketAddress> contact(std::uint64_t number) const;
+  /// The same as lines for /peers.
+  [[nodiscard]] std::vector<std::string> report_contacts(Time now) const;
 
   /// Datagrams from sources that were not wanted, and replies that were not sent, each as a line
   /// where there are any.
@@ -39,14 +47,27 @@ class Traffic {
   /// The counts as lines for /status: the totals, then the busiest peers.
   [[nodiscard]] std::vector<std::string> report() const;
 
+  /// The same for the end, after so much time: with what failed even where nothing did.
+  [[nodiscard]] std::vector<std::string> summary(std::chrono::nanoseconds time) const;
+
  private:
   struct Exchange {
     Count sent;
     Count received;
+    std::uint64_t unsent = 0;
+    std::uint64_t undelivered = 0;
   };
+  struct Peer {
+    Exchange exchange;
+    Time last{};  ///< when it wrote last
+  };
+  using Peers = std::unordered_map<SocketAddress, Peer, SocketAddressHash>;
+
   static std::string describe(const Exchange& exchange);
+  [[nodiscard]] std::vector<std::string> counts(bool with_zeros) const;
   [[nodiscard]] std::vector<std::string> withheld() const;
-  Exchange* find_or_add(const SocketAddress& peer);
+  [[nodiscard]] std::vector<std::string> busiest_peers() const;
+  Peers::value_type* find_or_add(const SocketAddress& peer);
 
   mutable std::mutex mutex_;
   Exchange total_;
@@ -54,7 +75,8 @@ class Traffic {
   std::uint64_t filtered_ = 0;
   std::uint64_t suppressed_ = 0;
   std::optional<SocketAddress> last_source_;
-  std::unordered_map<SocketAddress, Exchange, SocketAddressHash> peers_;
+  Peers peers_;
+  std::vector<const Peers::value_type*> writers_;  ///< in the order in which they first wrote
 };
 
 }  // namespace udpchat
