@@ -3,6 +3,7 @@
 #include "udpchat/formats.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace udpchat {
@@ -12,11 +13,13 @@ using Clock = std::chrono::system_clock;
 
 }  // namespace
 
-Display::Display(RenderStyle style, Console& console, Traffic& traffic)
+Display::Display(RenderStyle style, Console& console, Traffic& traffic,
+                 std::chrono::milliseconds window)
     : style_(std::move(style)),
       format_(make_format(style_)),
       console_(console),
-      traffic_(traffic) {}
+      traffic_(traffic),
+      repeats_([this](std::string_view text) { notify(text); }, window) {}
 
 RenderStyle Display::style() const {
   const std::lock_guard lock(mutex_);
@@ -49,22 +52,29 @@ void Display::show(const Sent& sent) {
 }
 
 void Display::show(const SendFailure& failure) {
+  traffic_.count_unsent(failure.destination);
   print([&] { format_->append(failure, lines_); });
 }
 
 void Display::show(const DeliveryFailure& failure) {
+  traffic_.count_undelivered(failure.destination);
   print([&] { format_->append(failure, Clock::now(), lines_); });
-  notify(describe(failure));
+  report(describe(failure));
 }
 
 void Display::show(const ReceiveDrops& drops) {
   traffic_.count_dropped(drops.datagrams);
-  notify(describe(drops));
+  repeats_.add("dropped", drops.datagrams,
+               [](std::uint64_t datagrams) { return describe(ReceiveDrops{datagrams}); });
 }
 
 void Display::notify(std::string_view text) {
   print([&] { format_->append_notice(text, Clock::now(), lines_); });
   console_.notify(text);
+}
+
+void Display::report(std::string_view text) {
+  repeats_.add(text);
 }
 
 }  // namespace udpchat

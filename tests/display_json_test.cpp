@@ -45,14 +45,15 @@ TEST_F(DisplayJson, PrintsWhatIsSentByWhomever) {
   EXPECT_EQ(traffic.report().front(), "sent 2 datagrams, 6 bytes; received 0 datagrams, 0 bytes");
 }
 
-TEST_F(DisplayJson, PrintsWhatCouldNotBeSentAndNotifiesAndCountsNothing) {
+TEST_F(DisplayJson, PrintsWhatCouldNotBeSentAndCountsItAndNotifiesNobody) {
   display.show(SendFailure{peer, "a", {}, local, "cannot send: no route"});
   EXPECT_EQ(printed(),
             (Lines{R"({"version":1,"event":"failed","direction":"out","local":"10.0.0.7:4567",)"
                    R"("peer":"192.168.1.5:8080","length":1,"text":"a","data":"61",)"
                    R"("error":"cannot send: no route"})"}));
   EXPECT_TRUE(console.notices.empty());
-  EXPECT_EQ(traffic.report().front(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+  EXPECT_EQ(traffic.report().at(0), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+  EXPECT_EQ(traffic.report().at(1), "not sent: 1 datagram");
 }
 
 TEST_F(DisplayJson, PrintsAFailedDeliveryWithWhatIsQuotedAndANotice) {
@@ -65,6 +66,23 @@ TEST_F(DisplayJson, PrintsAFailedDeliveryWithWhatIsQuotedAndANotice) {
                        reason + R"(","reported":true})",
                    R"({"version":1,"event":"notice","message":")" + reason + R"("})"}));
   EXPECT_EQ(console.notices, (Lines{reason}));
+}
+
+TEST_F(DisplayJson, FoldsTheNoticesOfFailedDeliveriesAndPrintsEachFailure) {
+  Display patient({.output = Output::json}, console, traffic, std::chrono::hours(1));
+  const std::string reason = "192.168.1.5:8080 is not listening (port unreachable)";
+  for (int i = 0; i < 3; ++i)
+    patient.show(DeliveryFailure{peer, DeliveryProblem::port_unreachable,
+                                 make_error_code(std::errc::connection_refused)});
+  patient.flush();
+  const auto lines = printed();
+  ASSERT_EQ(lines.size(), 5U);
+  for (const auto i : {0U, 2U, 3U})
+    EXPECT_NE(lines[i].find(R"("event":"failed")"), std::string::npos) << lines[i];
+  EXPECT_EQ(lines[1], R"({"version":1,"event":"notice","message":")" + reason + R"("})");
+  EXPECT_EQ(lines[4],
+            R"({"version":1,"event":"notice","message":")" + reason + R"(: 2 more times"})");
+  EXPECT_EQ(console.notices, (Lines{reason, reason + ": 2 more times"}));
 }
 
 TEST_F(DisplayJson, PrintsANoticeOfDrops) {

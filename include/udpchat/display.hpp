@@ -4,8 +4,10 @@
 #include "udpchat/datagram.hpp"
 #include "udpchat/format.hpp"
 #include "udpchat/render.hpp"
+#include "udpchat/repeats.hpp"
 #include "udpchat/traffic.hpp"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,8 +19,10 @@ namespace udpchat {
 /// it.
 class Display {
  public:
-  /// Throws std::invalid_argument for an encoding that the system does not have.
-  Display(RenderStyle style, Console& console, Traffic& traffic);
+  /// Throws std::invalid_argument for an encoding that the system does not have. `window` is the
+  /// first for which a report that comes again is only counted.
+  Display(RenderStyle style, Console& console, Traffic& traffic,
+          std::chrono::milliseconds window = std::chrono::seconds(1));
 
   [[nodiscard]] RenderStyle style() const;
   /// Throws as the constructor does, and then changes nothing.
@@ -33,6 +37,12 @@ class Display {
   /// A notice, for people and for programs that read the output.
   void notify(std::string_view text);
 
+  /// A notice of a failure that may come again and again: then it is counted, and told later.
+  void report(std::string_view text);
+
+  /// Tells what of the reports is only counted yet. Destruction does so, too.
+  void flush() { repeats_.flush(); }
+
  private:
   template <typename Append>
   void print(Append append);
@@ -43,6 +53,7 @@ class Display {
   std::string lines_;
   Console& console_;
   Traffic& traffic_;
+  Repeats repeats_;  ///< which tells the rest when it ends, and so goes first
 };
 
 }  // namespace udpchat
