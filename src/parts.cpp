@@ -3,21 +3,25 @@
 #include "udpchat/exit_status.hpp"
 #include "udpchat/receiver.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <variant>
 
 namespace udpchat {
-
-Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_)
+Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
+             Outbox::Config sending)
     : transport(bound.endpoint),
       console(console_),
       composer(line.composing),
       display(std::move(style), console, traffic),
-      filter({line.allow, line.deny, line.only_peer}, bound.peer),
-      sender(transport, composer, display),
+      filter({line.allow, line.deny, line.only_peer}, bound.peers),
+      outbox(transport, display, console, sending),
+      sender(transport, composer, display, outbox),
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
       responder(transport, sender, display, traffic, runner,
-                {line.limit, line.command_limit, line.command_limit_time}) {
+                {line.limit, line.command_limit, line.command_limit_time}),
+      summarizes_(line.summary) {
   if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
 }
 
@@ -37,8 +41,17 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
         [&](std::string_view reason) { display.notify(reason); });
     status = loop();
   }
-  for (const auto& line : traffic.report_withheld()) display.notify(line);
+  tell_the_rest();
   return status;
+}
+
+void Parts::tell_the_rest() {
+  if (const auto dropped = outbox.drop(); dropped != 0)
+    display.notify(fmt::format("{} that waited to be sent {} dropped", counted(dropped, "datagram"),
+                               dropped == 1 ? "was" : "were"));
+  const auto lines =
+      summarizes_ ? traffic.summary(Console::Clock::now() - began_) : traffic.report_withheld();
+  for (const auto& line : lines) display.notify(line);
 }
 
 void Parts::take(const Datagram& datagram, Quota& quota, bool exactly) {

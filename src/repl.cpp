@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -29,18 +32,20 @@ std::string prompt_for(std::string_view what, std::string_view fallback) {
 
 }  // namespace
 
-Repl::Repl(Transport& transport, Sender& sender, Settings& settings, SourceFilter& filter,
-           Display& display, Console& console, const Traffic& traffic,
-           std::optional<SocketAddress> peer)
+Repl::Repl(Transport& transport, Sender& sender, Outbox& outbox, Settings& settings,
+           SourceFilter& filter, Display& display, Console& console, const Traffic& traffic,
+           Config config)
     : transport_(transport),
       sender_(sender),
+      outbox_(outbox),
       settings_(settings),
       filter_(filter),
       display_(display),
       console_(console),
       traffic_(traffic),
-      peer_(peer),
-      mode_(peer ? Mode::chat : Mode::menu) {}
+      peers_(std::move(config.peers)),
+      about_(std::move(config.about)),
+      mode_(peers_.empty() ? Mode::menu : Mode::chat) {}
 
 int Repl::run() {
   if (mode_ == Mode::chat) display_.notify(kChatHint);
@@ -75,7 +80,7 @@ void Repl::obey(const std::string& line, const Entry& entry) {
 }
 
 void Repl::handle(const Message& message) {
-  sender_.send_text(message.text, *peer_);
+  sender_.send_to_each(sender_.compose(message.text), peers_);
 }
 
 void Repl::handle(const Refusal& refusal) {
@@ -92,6 +97,12 @@ void Repl::handle(const Command& command) {
       return enter_chat();
     case CommandId::peer:
       return change_peer(command.argument);
+    case CommandId::peers:
+      return print(traffic_.report_contacts(std::chrono::system_clock::now()));
+    case CommandId::all:
+      return send_to_all(command.argument);
+    case CommandId::drop:
+      return drop();
     case CommandId::empty:
       return send_empty();
     case CommandId::hex:
@@ -123,8 +134,8 @@ void Repl::send_elsewhere(std::string_view argument) {
   if (blank == argument.npos || blank + 1 == argument.size())
     throw std::invalid_argument(
         "/to needs a text after the address, such as /to 192.168.1.5:8080 hello");
-  const auto destination = transport_.resolve(parse_peer(argument.substr(0, blank)));
-  sender_.send_text(argument.substr(blank + 1), destination);
+  const auto destination = find(argument.substr(0, blank));
+  sender_.send(sender_.compose(argument.substr(blank + 1)), destination);
 }
 
 void Repl::send_from_menu() {
@@ -168,45 +179,85 @@ void Repl::receive() {
 }
 
 void Repl::enter_chat() {
-  const auto chosen = peer_ ? peer_ : ask_address(likely_peer());
-  if (!chosen) return;
+  if (peers_.empty()) {
+    const auto chosen = ask_address(likely_peer());
+    if (!chosen) return;
+    peers_ = {*chosen};
+  }
   mode_ = Mode::chat;
-  talk_to(*chosen);
+  talk_to(peers_);
   display_.notify(kChatHint);
 }
 
 void Repl::change_peer(std::string_view argument) {
-  const auto text = trim(argument);
-  const auto chosen = text.empty() ? ask_address(likely_peer())
-                                   : std::optional(transport_.resolve(parse_peer(text)));
-  if (chosen) talk_to(*chosen);
+  std::vector<SocketAddress> chosen;
+  for (auto rest = trim(argument); !rest.empty();) {
+    const auto peer = find(rest.substr(0, rest.find_first_of(kBlanks)));
+    if (std::find(chosen.begin(), chosen.end(), peer) == chosen.end()) chosen.push_back(peer);
+    rest = trim(rest.substr(std::min(rest.size(), rest.find_first_of(kBlanks))));
+  }
+  if (chosen.empty()) {
+    const auto answer = ask_address(likely_peer());
+    if (!answer) return;
+    chosen = {*answer};
+  }
+  talk_to(std::move(chosen));
 }
 
-void Repl::talk_to(const SocketAddress& peer) {
-  peer_ = peer;
-  filter_.set_peer(peer);
-  display_.notify(fmt::format("talking to {}", format(peer)));
+void Repl::talk_to(std::vector<SocketAddress> peers) {
+  peers_ = std::move(peers);
+  filter_.set_peers(peers_);
+  display_.notify(fmt::format("talking to {}", describe_bound(peers_)));
+}
+
+/// By the number that /peers shows, or by address.
+SocketAddress Repl::find(std::string_view peer) const {
+  std::uint64_t number = 0;
+  const auto* const end = peer.data() + peer.size();
+  if (std::from_chars(peer.data(), end, number).ptr != end)
+    return transport_.resolve(parse_peer(peer));
+  if (const auto contact = traffic_.contact(number)) return *contact;
+  throw std::invalid_argument(
+      fmt::format("nobody has the number {}; /peers lists who has written", peer));
+}
+
+void Repl::send_to_all(std::string_view text) {
+  std::vector<SocketAddress> all;
+  for (const auto& contact : traffic_.contacts()) all.push_back(contact.address);
+  if (all.empty()) throw std::invalid_argument("nobody has written yet, so nothing was sent");
+  sender_.send_to_each(sender_.compose(text), all);
+}
+
+void Repl::drop() {
+  const auto dropped = outbox_.drop();
+  display_.notify(dropped == 0 ? "nothing waits to be sent"
+                               : fmt::format("dropped {}, not sent", counted(dropped, "datagram")));
 }
 
 void Repl::send_empty() {
-  sender_.send("", peer());
-  display_.notify(fmt::format("sent an empty datagram to {}", format(*peer_)));
+  sender_.send_to_each("", peers());
+  display_.notify(fmt::format("sent an empty datagram to {}", describe_bound(peers_)));
 }
 
 void Repl::send_hex(std::string_view argument) {
   std::string payload;
   append_hex_octets(argument, payload);
-  sender_.send(payload, peer());
+  sender_.send_to_each(payload, peers());
 }
 
-const SocketAddress& Repl::peer() const {
-  if (!peer_) throw std::invalid_argument("there is no peer yet; choose one with /peer ADDRESS");
-  return *peer_;
+const std::vector<SocketAddress>& Repl::peers() const {
+  if (peers_.empty())
+    throw std::invalid_argument("there is no peer yet; choose one with /peer ADDRESS");
+  return peers_;
 }
 
 void Repl::show_status() {
   print({fmt::format("bound to {}", describe_bound(transport_.local_addresses())),
-         peer_ ? fmt::format("talking to {}", format(*peer_)) : "no peer", settings_.describe()});
+         peers_.empty() ? "no peer" : fmt::format("talking to {}", describe_bound(peers_)),
+         settings_.describe()});
+  print(about_);
+  if (const auto waiting = outbox_.waiting(); waiting != 0)
+    print({fmt::format("waiting to be sent: {}", counted(waiting, "datagram"))});
   print(traffic_.report());
 }
 
@@ -220,7 +271,7 @@ std::optional<std::string> Repl::ask(std::string_view what, std::string_view fal
 }
 
 std::optional<HostPort> Repl::likely_peer() const {
-  const auto likely = peer_ ? peer_ : traffic_.last_source();
+  const auto likely = peers_.empty() ? traffic_.last_source() : std::optional(peers_.front());
   if (!likely) return std::nullopt;
   return HostPort{format_ip(*likely), std::to_string(likely->port)};
 }

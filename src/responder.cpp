@@ -35,9 +35,9 @@ void send(Sender& sender, Display& display, std::string_view payload, const Data
   try {
     sender.reply(payload, to);
   } catch (const Unsendable& fault) {
-    display.notify(fmt::format("{} got no reply: {}", format(to.source), fault.reason()));
+    display.report(fmt::format("{} got no reply: {}", format(to.source), fault.reason()));
   } catch (const std::exception& failure) {
-    display.notify(failure.what());
+    display.report(failure.what());
   }
 }
 
@@ -90,7 +90,7 @@ void Responder::make(const CommandReply& reply, const Datagram& datagram) {
                source = datagram.source, local = datagram.local](const JobResult& result) {
     if (!result.diagnostics.empty()) display.notify(in_its_name(name, result.diagnostics));
     if (!result.fault.empty())
-      return display.notify(
+      return display.report(
           fmt::format("{} got no reply: {} {}", format(source), name, result.fault));
     if (!result.output.empty()) send(sender, display, result.output, {source, {}, {}, local});
   };

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -21,9 +22,10 @@ constexpr auto kBetweenProgress = 200ms;
 
 }  // namespace
 
-SendLoop::SendLoop(Sender& sender, Display& display, Console& console, Quota& replies,
-                   Config config)
+SendLoop::SendLoop(Sender& sender, Outbox& outbox, Display& display, Console& console,
+                   Quota& replies, Config config)
     : sender_(sender),
+      outbox_(outbox),
       display_(display),
       console_(console),
       replies_(replies),
@@ -72,7 +74,15 @@ int SendLoop::send_requests() {
 }
 
 Typed SendLoop::read() {
-  return config_.block ? console_.read_block(*config_.block) : console_.read_line({});
+  return config_.sends_blocks ? console_.read_block(block_size()) : console_.read_line({});
+}
+
+/// What goes whole may become less while the file is sent.
+std::size_t SendLoop::block_size() {
+  if (config_.block) return *config_.block;
+  auto size = outbox_.largest_whole(config_.peers.front());
+  for (const auto& peer : config_.peers) size = std::min(size, outbox_.largest_whole(peer));
+  return size;
 }
 
 bool SendLoop::is_skipped(const Line& line) const {
@@ -86,8 +96,8 @@ std::optional<Leave> SendLoop::send(const Line& line) {
       throw Unsendable(fmt::format(
           "one datagram over IPv4 holds {} bytes (over IPv6 {}), and this line has more than {}",
           max_payload(Family::v4), max_payload(Family::v6), line.text.size() - 1));
-    if (!config_.peer) throw Unsendable("there is no peer; start with --peer HOST:PORT");
-    sender_.send_text(line.text, *config_.peer);
+    if (config_.peers.empty()) throw Unsendable("there is no peer; start with --peer HOST:PORT");
+    if (!sender_.send_to_each(sender_.compose(line.text), config_.peers)) failed_ = true;
   } catch (const Unsendable& fault) {
     draft_ = line.text;
     return fail(fault.what());
@@ -97,11 +107,11 @@ std::optional<Leave> SendLoop::send(const Line& line) {
   ++sent_;
   octets_ += line.text.size();
   show_progress();
-  return std::nullopt;
+  return wait_until_sent();
 }
 
 std::optional<Leave> SendLoop::fail(std::string_view reason) {
-  display_.notify(reason);
+  display_.report(reason);
   failed_ = true;
   return std::nullopt;
 }
@@ -115,6 +125,14 @@ std::optional<Leave> SendLoop::wait_for_turn() {
   do {  // replies that are there end a wait, too
     if (const auto leave = console_.wait_until(due)) return leave;
   } while (Clock::now() < due);
+  return std::nullopt;
+}
+
+std::optional<Leave> SendLoop::wait_until_sent() {
+  while (outbox_.waiting() > 0)
+    if (const auto leave = console_.wait_until(Clock::now() + kBetweenProgress)) return leave;
+  failed_ = failed_ || outbox_.failures() != failures_;
+  failures_ = outbox_.failures();
   return std::nullopt;
 }
 
@@ -133,7 +151,7 @@ std::optional<Leave> SendLoop::wait_for_replies() {
 }
 
 void SendLoop::show_progress() {
-  if (!config_.block) return;
+  if (!config_.sends_blocks) return;
   const auto now = Clock::now();
   if (now - progress_shown_ < kBetweenProgress) return;
   progress_shown_ = now;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <optional>
 #include <string>
 
 namespace udpchat {
@@ -37,23 +36,36 @@ void Sender::reply(std::string_view payload, const Datagram& to) {
   send({to.source, payload, {}, to.local, true});
 }
 
-void Sender::send(Sent datagram) {
-  const auto& [destination, payload, time, local, automatic] = datagram;
-  datagram.time = Clock::now();
+bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddress> destinations) {
+  std::exception_ptr fault;  // of the last that failed, and is not told yet
+  std::string text;
+  std::size_t sent = 0;
+  for (const auto& destination : destinations) {
+    try {
+      send(payload, destination);
+      ++sent;
+    } catch (const std::exception& failure) {
+      if (fault) display_.report(text);
+      fault = std::current_exception();
+      const bool is_named = dynamic_cast<const Unsendable*>(&failure) == nullptr;
+      text = is_named ? failure.what() : fmt::format("{}: {}", format(destination), failure.what());
+    }
+  }
+  if (!fault) return true;
+  if (sent == 0) std::rethrow_exception(fault);
+  display_.report(text);
+  return false;
+}
+
+void Sender::send(const Sent& datagram) {
   try {
-    refuse_if_too_long(payload.size(), destination.family);
-    transport_.send_to(payload, destination, local);
-  } catch (const std::exception& failure) {
-    display_.show(SendFailure{destination, payload, time, local, failure.what()});
+    refuse_if_too_long(datagram.payload.size(), datagram.destination.family);
+  } catch (const Unsendable& refusal) {
+    display_.show(SendFailure{datagram.destination, datagram.payload, Clock::now(), datagram.local,
+                              refusal.what()});
     throw;
   }
-  display_.show(datagram);
-  std::optional<std::string> notice;
-  {
-    const std::lock_guard lock(mutex_);
-    notice = fragmentation_.look(payload.size(), destination);
-  }
-  if (notice) display_.notify(*notice);
+  outbox_.send(datagram);
 }
 
 }  // namespace udpchat

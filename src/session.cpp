@@ -5,6 +5,7 @@
 #include "udpchat/exit_status.hpp"
 #include "udpchat/history_file.hpp"
 #include "udpchat/input_file.hpp"
+#include "udpchat/octets.hpp"
 #include "udpchat/parts.hpp"
 #include "udpchat/repl.hpp"
 #include "udpchat/send_loop.hpp"
@@ -20,7 +21,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 namespace udpchat {
@@ -29,7 +29,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Patience kUsualWait = 1s;
-constexpr std::size_t kUsualMtu = 1500;  // of Ethernet, where the system knows none
+/// Where a person chats, no more than a few datagrams may wait where they cannot be dropped any
+/// more.
+constexpr std::size_t kMostUnsent = 8192;
 constexpr std::string_view kRequestHint =
     "Type a request and press Enter to send it; its reply is shown. Ctrl-D leaves.";
 
@@ -47,32 +49,58 @@ bool has_color() {
   return is_person_there() && has_escapes() && (refused == nullptr || *refused == '\0');
 }
 
-/// What to do about a bind that failed, where there is something.
-const char* advice(const std::error_code& code) {
-  if (code == std::errc::address_in_use)
-    return " (another program has this port; choose another, or port 0 for any)";
-  if (code == std::errc::permission_denied)
-    return " (ports below 1024 are for root; choose a higher one)";
-  if (code == std::errc::address_not_available)
-    return " (no interface has this address; 'ip address' lists them)";
-  return "";
+/// The first family of the first peer in which all have an address; without one, both are needed.
+std::optional<Family> common_family(const std::vector<std::vector<SocketAddress>>& peers) {
+  if (peers.empty()) return std::nullopt;
+  const auto have = [&](Family family) {
+    return std::all_of(peers.begin(), peers.end(), [&](const auto& addresses) {
+      return std::any_of(addresses.begin(), addresses.end(),
+                         [&](const auto& address) { return address.family == family; });
+    });
+  };
+  const auto first = peers.front().front().family;
+  const auto other = first == Family::v4 ? Family::v6 : Family::v4;
+  if (have(first)) return first;
+  return have(other) ? std::optional(other) : std::nullopt;
 }
 
 void bind(const CommandLine& line, Bound& bound) {
-  const auto addresses = !line.peers.empty() ? look_up(line.peers.front()) : std::vector<SocketAddress>();
-  try {
-    bound.endpoint.bind(line.bind, addresses);
-  } catch (const std::system_error& failure) {
-    throw std::runtime_error(fmt::format("{}{}", failure.what(), advice(failure.code())));
+  std::vector<std::vector<SocketAddress>> peers;
+  for (const auto& peer : line.peers) peers.push_back(look_up(peer, line.socket.family));
+  auto reached = peers;
+  for (const auto& membership : line.socket.memberships) reached.push_back({membership.group});
+  bound.endpoint.bind(line.bind, common_family(reached));
+  for (const auto& addresses : peers) {
+    const auto peer = bound.endpoint.choose(addresses);
+    if (std::find(bound.peers.begin(), bound.peers.end(), peer) == bound.peers.end())
+      bound.peers.push_back(peer);
   }
-  if (!line.peers.empty()) bound.peer = bound.endpoint.choose(addresses);
+}
+
+/// What the user should know of the socket.
+std::vector<std::string> about(const CommandLine& line, Bound& bound) {
+  std::vector<std::string> lines{
+      fmt::format("receive buffer {}", format_octets(bound.endpoint.receive_buffer()))};
+  for (const auto& membership : line.socket.memberships)
+    lines.push_back(fmt::format("member of {}", format(membership)));
+  return lines;
+}
+
+/// What was asked for and not granted.
+void tell_of_refusals(const CommandLine& line, Bound& bound, Display& display) {
+  const auto granted = bound.endpoint.receive_buffer();
+  if (const auto wanted = line.socket.receive_buffer; wanted && *wanted > granted)
+    display.notify(
+        fmt::format("--receive-buffer: the system granted {} of {} (as root: sysctl -w "
+                    "net.core.rmem_max={})",
+                    format_octets(granted), format_octets(*wanted), *wanted));
 }
 
 std::string banner(const Bound& bound, const std::string& encoding) {
   auto text = fmt::format("udpchat {}, bound to {}", kVersion,
                           describe_bound(bound.endpoint.local_addresses()));
-  if (bound.peer) text += fmt::format(", talking to {}", format(*bound.peer));
-  if (bound.peer || encoding != "utf-8") text += fmt::format(" in {}", encoding);
+  if (!bound.peers.empty()) text += fmt::format(", talking to {}", describe_bound(bound.peers));
+  if (!bound.peers.empty() || encoding != "utf-8") text += fmt::format(" in {}", encoding);
   return text;
 }
 
@@ -102,13 +130,14 @@ class Seat {
 
 int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Seat seat(line, encoding);
-  Parts parts(line, bound, style_of(line), seat.console());
+  Parts parts(line, bound, style_of(line), seat.console(), {kMostUnsent, true});
   Settings settings(parts.composer, parts.display, parts.responder);
   Quota quota(seat.console(), std::nullopt);
   parts.display.notify(banner(bound, line.composing.encoding));
+  tell_of_refusals(line, bound, parts.display);
   return parts.receive_while(quota, false, [&] {
-    return Repl(bound.endpoint, parts.sender, settings, parts.filter, parts.display, seat.console(),
-                parts.traffic, bound.peer)
+    return Repl(bound.endpoint, parts.sender, parts.outbox, settings, parts.filter, parts.display,
+                seat.console(), parts.traffic, {bound.peers, about(line, bound)})
         .run();
   });
 }
@@ -119,10 +148,11 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   Parts parts(line, bound, style_of(line), seat.console());
   Quota replies(seat.console(), line.replies.value_or(1));
   parts.display.notify(banner(bound, line.composing.encoding));
+  tell_of_refusals(line, bound, parts.display);
   parts.display.notify(kRequestHint);
   return parts.receive_while(replies, false, [&] {
-    return SendLoop(parts.sender, parts.display, seat.console(), replies,
-                    {.peer = bound.peer,
+    return SendLoop(parts.sender, parts.outbox, parts.display, seat.console(), replies,
+                    {.peers = bound.peers,
                      .sends_empty_lines = line.composing.input == Input::raw,
                      .interval = line.interval,
                      .wait = line.wait.value_or(kUsualWait),
@@ -143,6 +173,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     Parts parts(line, bound, std::move(style), console);
     Quota quota(console, wanted);
     if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
+    tell_of_refusals(line, bound, parts.display);
     const bool exactly = line.command != CommandLine::Command::chat;
     status = parts.receive_while(quota, exactly, [&] {
       const int ended = loop(parts, quota);
@@ -158,8 +189,8 @@ int chat_in_pipe(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.composing.input == Input::raw;
   return stream(line, bound, style_of(line), {.encoding = encoding, .raw_input = raw}, std::nullopt,
                 true, [&](Parts& parts, Quota& replies) {
-                  return SendLoop(parts.sender, parts.display, parts.console, replies,
-                                  {.peer = bound.peer,
+                  return SendLoop(parts.sender, parts.outbox, parts.display, parts.console, replies,
+                                  {.peers = bound.peers,
                                    .sends_empty_lines = raw,
                                    .wait = line.wait.value_or(kUsualWait)})
                       .send_input();
@@ -174,18 +205,11 @@ std::optional<std::uint64_t> total_of(const std::optional<InputFile>& file, std:
   return total;
 }
 
-/// What fits a datagram that goes whole.
-std::size_t whole_datagram(Bound& bound) {
-  const auto mtu = bound.endpoint.path_mtu(*bound.peer).value_or(kUsualMtu);
-  const auto headers = header_size(bound.peer->family);
-  return std::clamp<std::size_t>(mtu > headers ? mtu - headers : 0, 1,
-                                 max_payload(bound.peer->family));
-}
-
 int send(CommandLine& line, const std::string& encoding, Bound& bound) {
-  if (line.size > max_payload(bound.peer->family))
-    throw UsageError(fmt::format("--size: a datagram to {} holds at most {} bytes",
-                                 format(*bound.peer), max_payload(bound.peer->family)));
+  for (const auto& peer : bound.peers)
+    if (line.size > max_payload(peer.family))
+      throw UsageError(fmt::format("--size: a datagram to {} holds at most {} bytes", format(peer),
+                                   max_payload(peer.family)));
   std::optional<InputFile> file;
   if (line.file) {
     file.emplace(*line.file);
@@ -195,19 +219,20 @@ int send(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool waits = line.wait || line.replies;
   auto style = style_of(line);
   if (!waits && style.output == Output::lines) style.output = Output::nothing;
-  const SendLoop::Config config{
-      .peer = bound.peer,
-      .block = file ? std::optional(line.size.value_or(whole_datagram(bound))) : std::nullopt,
-      .total = total_of(file, line.repeat),
-      .sends_empty_lines = raw,
-      .repeat = line.repeat,
-      .interval = line.interval,
-      .wait = line.wait.value_or(waits ? kUsualWait : Patience(0ns)),
-      .needs_reply = waits};
+  const SendLoop::Config config{.peers = bound.peers,
+                                .sends_blocks = file.has_value(),
+                                .block = line.size,
+                                .total = total_of(file, line.repeat),
+                                .sends_empty_lines = raw,
+                                .repeat = line.repeat,
+                                .interval = line.interval,
+                                .wait = line.wait.value_or(waits ? kUsualWait : Patience(0ns)),
+                                .needs_reply = waits};
   return stream(line, bound, std::move(style),
                 {.encoding = encoding, .input = file ? file->fd() : STDIN_FILENO, .raw_input = raw},
                 line.replies, false, [&](Parts& parts, Quota& replies) {
-                  SendLoop loop(parts.sender, parts.display, parts.console, replies, config);
+                  SendLoop loop(parts.sender, parts.outbox, parts.display, parts.console, replies,
+                                config);
                   return line.texts.empty() ? loop.send_input() : loop.send_texts(line.texts);
                 });
 }
@@ -245,7 +270,7 @@ int serve(CommandLine& line, const std::string& encoding, Bound& bound) {
 }  // namespace
 
 int run(CommandLine line, const std::string& encoding) {
-  Bound bound;
+  Bound bound{UdpEndpoint(line.socket)};
   bind(line, bound);
   switch (line.command) {
     case CommandLine::Command::chat:

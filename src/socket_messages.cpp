@@ -41,6 +41,12 @@ Clock::time_point to_time(const timespec& time) {
       std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
+SocketAddress to_address(const in_addr& ip) {
+  SocketAddress address;
+  std::memcpy(address.ip.data(), &ip, sizeof ip);
+  return address;
+}
+
 SocketAddress to_address(const in6_addr& ip) {
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
@@ -59,14 +65,14 @@ void read_ancillary(msghdr& message, Datagram& datagram) {
     } else if (header->cmsg_level == SOL_IP && header->cmsg_type == IP_PKTINFO) {
       // For a broadcast or a multicast datagram, the address of the interface it came in by.
       const auto info = value_of<in_pktinfo>(header);
-      datagram.local = {};
-      std::memcpy(datagram.local.ip.data(), &info.ipi_spec_dst, sizeof info.ipi_spec_dst);
+      datagram.local = to_address(info.ipi_spec_dst);
+      datagram.destination = to_address(info.ipi_addr);
     } else if (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_PKTINFO) {
       const auto info = value_of<in6_pktinfo>(header);
-      // Of IPv4 datagrams the other one tells more.
-      if (IN6_IS_ADDR_V4MAPPED(&info.ipi6_addr) || IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) continue;
-      datagram.local = to_address(info.ipi6_addr);
-      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) datagram.local.scope = info.ipi6_ifindex;
+      if (IN6_IS_ADDR_V4MAPPED(&info.ipi6_addr)) continue;  // the other one tells more
+      datagram.destination = to_address(info.ipi6_addr);
+      if (needs_scope(datagram.destination)) datagram.destination.scope = info.ipi6_ifindex;
+      if (!IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) datagram.local = datagram.destination;
     }
   }
 }

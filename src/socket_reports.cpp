@@ -1,9 +1,11 @@
 #include "udpchat/socket_reports.hpp"
 
+#include "udpchat/interfaces.hpp"
 #include "udpchat/socket_messages.hpp"
 
-#include <ifaddrs.h>
 #include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -11,23 +13,103 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
+#include <string_view>
+#include <system_error>
 
 namespace udpchat {
 namespace {
 
-/// The extended error among the ancillary data, where the message has one.
-std::optional<sock_extended_err> extended_error(msghdr& message) {
+/// What the system says of a failure, and who has reported it (ip(7), IP_RECVERR).
+struct Report {
+  sock_extended_err error{};
+  sockaddr_storage reporter{};
+};
+
+/// The report among the ancillary data, where the message has one.
+std::optional<Report> report_in(msghdr& message) {
   for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
        header = CMSG_NXTHDR(&message, header)) {
     const bool v4 = header->cmsg_level == SOL_IP && header->cmsg_type == IP_RECVERR;
     const bool v6 = header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_RECVERR;
     if (!v4 && !v6) continue;
-    sock_extended_err error{};
-    std::memcpy(&error, CMSG_DATA(header), sizeof error);
-    return error;
+    Report report;
+    const auto* data = CMSG_DATA(header);
+    const auto size = header->cmsg_len - CMSG_LEN(0);
+    std::memcpy(&report.error, data, sizeof report.error);
+    std::memcpy(&report.reporter, data + sizeof report.error,  // SO_EE_OFFENDER
+                std::min(size - sizeof report.error, sizeof report.reporter));
+    return report;
   }
   return std::nullopt;
+}
+
+DeliveryProblem problem_of_icmp(unsigned type, unsigned code) {
+  if (type == ICMP_TIME_EXCEEDED) return DeliveryProblem::time_exceeded;
+  if (type != ICMP_DEST_UNREACH) return DeliveryProblem::other;
+  switch (code) {
+    case ICMP_PORT_UNREACH:
+      return DeliveryProblem::port_unreachable;
+    case ICMP_HOST_UNREACH:
+    case ICMP_HOST_UNKNOWN:
+      return DeliveryProblem::host_unreachable;
+    case ICMP_NET_UNREACH:
+    case ICMP_NET_UNKNOWN:
+      return DeliveryProblem::network_unreachable;
+    case ICMP_NET_ANO:
+    case ICMP_HOST_ANO:
+    case ICMP_PKT_FILTERED:
+      return DeliveryProblem::prohibited;
+    case ICMP_FRAG_NEEDED:
+      return DeliveryProblem::too_big;
+    default:
+      return DeliveryProblem::other;
+  }
+}
+
+DeliveryProblem problem_of_icmp6(unsigned type, unsigned code) {
+  if (type == ICMPV6_TIME_EXCEED) return DeliveryProblem::time_exceeded;
+  if (type == ICMPV6_PKT_TOOBIG) return DeliveryProblem::too_big;
+  if (type != ICMPV6_DEST_UNREACH) return DeliveryProblem::other;
+  switch (code) {
+    case ICMPV6_PORT_UNREACH:
+      return DeliveryProblem::port_unreachable;
+    case ICMPV6_ADDR_UNREACH:
+      return DeliveryProblem::host_unreachable;
+    case ICMPV6_NOROUTE:
+    case ICMPV6_REJECT_ROUTE:
+      return DeliveryProblem::network_unreachable;
+    case ICMPV6_ADM_PROHIBITED:
+    case ICMPV6_POLICY_FAIL:
+      return DeliveryProblem::prohibited;
+    default:
+      return DeliveryProblem::other;
+  }
+}
+
+DeliveryFailure to_failure(const Report& report, const SocketAddress& destination,
+                           std::string_view quoted) {
+  const auto& error = report.error;
+  DeliveryFailure failure{destination};
+  failure.problem = error.ee_origin == SO_EE_ORIGIN_ICMP6
+                        ? problem_of_icmp6(error.ee_type, error.ee_code)
+                        : problem_of_icmp(error.ee_type, error.ee_code);
+  failure.reason = std::error_code(static_cast<int>(error.ee_errno), std::generic_category());
+  failure.quoted = quoted;
+  if (failure.problem == DeliveryProblem::too_big && error.ee_info != 0)
+    failure.mtu = error.ee_info;
+  if (report.reporter.ss_family != AF_UNSPEC) {
+    failure.reporter = to_address(report.reporter);
+    failure.reporter->port = 0;
+    failure.is_own_report = is_address_of_this_host(*failure.reporter);
+  }
+  return failure;
+}
+
+/// A firewall rule of this host, which has refused the send already.
+bool is_told_by_send(const DeliveryFailure& failure) {
+  return failure.is_own_report && !is_address_of_this_host(failure.destination) &&
+         (failure.problem == DeliveryProblem::port_unreachable ||
+          failure.problem == DeliveryProblem::prohibited);
 }
 
 }  // namespace
@@ -53,14 +135,12 @@ std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char>
     const auto size = recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
     if (size < 0) return std::nullopt;
 
-    const auto error = extended_error(message);
+    const auto report = report_in(message);
     // The send itself has failed with what has a local origin.
-    if (!error || error->ee_origin == SO_EE_ORIGIN_LOCAL) continue;
-    return DeliveryFailure{
-        to_address(destination),
-        DeliveryProblem::other,
-        std::error_code(static_cast<int>(error->ee_errno), std::generic_category()),
-        {buffer.data(), static_cast<std::size_t>(size)}};
+    if (!report || report->error.ee_origin == SO_EE_ORIGIN_LOCAL) continue;
+    const auto failure = to_failure(*report, to_address(destination),
+                                    {buffer.data(), static_cast<std::size_t>(size)});
+    if (!is_told_by_send(failure)) return failure;
   }
 }
 
@@ -78,24 +158,6 @@ std::optional<std::size_t> path_mtu_of(int socket, Family family) {
                          ? getsockopt(socket, SOL_IP, IP_MTU, &mtu, &size) == 0
                          : getsockopt(socket, SOL_IPV6, IPV6_MTU, &mtu, &size) == 0;
   return known && mtu > 0 ? std::optional(static_cast<std::size_t>(mtu)) : std::nullopt;
-}
-
-bool is_address_of_this_host(const SocketAddress& address) {
-  constexpr unsigned char kLoopback = 127;  // all of 127.0.0.0/8, RFC 1122
-  if (address.family == Family::v4 && address.ip.front() == kLoopback) return true;
-  ifaddrs* first = nullptr;
-  if (getifaddrs(&first) != 0) return true;
-  const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owned(first, &freeifaddrs);
-  for (const auto* interface = first; interface != nullptr; interface = interface->ifa_next) {
-    const auto* own = interface->ifa_addr;
-    if (own == nullptr || (own->sa_family != AF_INET && own->sa_family != AF_INET6)) continue;
-    sockaddr_storage storage{};
-    std::memcpy(&storage, own,
-                own->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-    const auto its = to_address(storage);
-    if (its.family == address.family && its.ip == address.ip) return true;
-  }
-  return false;
 }
 
 }  // namespace udpchat

@@ -11,12 +11,12 @@ bool SourceFilter::admits(const SocketAddress& source) const {
     return false;
   if (!config_.only_peer) return true;
   const std::lock_guard lock(mutex_);
-  return source == peer_;
+  return std::find(peers_.begin(), peers_.end(), source) != peers_.end();
 }
 
-void SourceFilter::set_peer(const SocketAddress& peer) {
+void SourceFilter::set_peers(std::vector<SocketAddress> peers) {
   const std::lock_guard lock(mutex_);
-  peer_ = peer;
+  peers_ = std::move(peers);
 }
 
 }  // namespace udpchat

@@ -1,7 +1,9 @@
 #include "udpchat/udp_endpoint.hpp"
 
+#include "udpchat/interfaces.hpp"
 #include "udpchat/socket_messages.hpp"
 #include "udpchat/socket_reports.hpp"
+#include "udpchat/socket_setup.hpp"
 
 #include <asio/buffer.hpp>
 #include <asio/ip/v6_only.hpp>
@@ -13,8 +15,10 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,9 +27,11 @@ namespace {
 
 using asio::ip::udp;
 
-constexpr int kReceiveQueueSize = 4 << 20;  // asked for; the system may grant less
 constexpr unsigned kReceptionsPerDropCheck = 1024;
 constexpr int kSendAttempts = 16;
+constexpr auto kPauseOfSending = std::chrono::milliseconds(5);
+constexpr int kLongestWaitToSend = 50;  // milliseconds
+constexpr int kForEver = -1;
 
 SocketAddress from_endpoint(const udp::endpoint& endpoint) {
   sockaddr_storage storage{};
@@ -52,6 +58,11 @@ bool is_would_block(const std::error_code& error) {
   return error.value() == EAGAIN;
 }
 
+/// The socket's own queue is full, or the interface's (which is told for IP_RECVERR's sake).
+bool is_busy(const std::error_code& error) {
+  return error.value() == EAGAIN || error.value() == ENOBUFS;
+}
+
 /// The error codes that Linux makes of ICMP reports.
 bool is_delivery_report(const std::error_code& error) {
   constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN,   ENONET,
@@ -67,30 +78,54 @@ udp::endpoint to_endpoint(const SocketAddress& address, Family family) {
   return endpoint;
 }
 
-}  // namespace
+/// A literal IPv6 address with the interface that it is meant on (RFC 4007).
+std::optional<SocketAddress> scoped_address(const HostPort& where) {
+  const auto percent = where.host.find('%');
+  if (percent == std::string::npos) return std::nullopt;
+  auto address = literal_address({where.host.substr(0, percent), where.port});
+  if (!address) return std::nullopt;
+  const auto scope = interface_index(where.host.substr(percent + 1));
+  if (needs_scope(*address)) address->scope = scope;  // to other addresses it means nothing
+  return address;
+}
 
-std::vector<SocketAddress> look_up(const HostPort& where) {
-  if (const auto literal = literal_address(where)) return {*literal};
+std::vector<SocketAddress> resolve_name(const HostPort& where, std::optional<Family> family) {
   asio::io_context context;
+  udp::resolver resolver(context);
   std::error_code error;
-  const auto results = udp::resolver(context).resolve(where.host, where.port, error);
+  const auto results = family ? resolver.resolve(*family == Family::v4 ? udp::v4() : udp::v6(),
+                                                 where.host, where.port, error)
+                              : resolver.resolve(where.host, where.port, error);
   if (error) throw failure_of(error, fmt::format("cannot resolve {}", format(where)));
   std::vector<SocketAddress> addresses;
   for (const auto& result : results) addresses.push_back(from_endpoint(result.endpoint()));
   return addresses;
 }
 
-UdpEndpoint::UdpEndpoint() : socket_(context_) {}
+}  // namespace
 
-void UdpEndpoint::bind(const HostPort& local, std::span<const SocketAddress> peer) {
-  const auto family = peer.empty() ? std::nullopt : std::optional(peer.front().family);
+std::vector<SocketAddress> look_up(const HostPort& where, std::optional<Family> family) {
+  auto literal = literal_address(where);
+  if (!literal) literal = scoped_address(where);
+  if (!literal) return resolve_name(where, family);
+  if (family && literal->family != *family)
+    throw failure_of(std::make_error_code(std::errc::address_family_not_supported),
+                     fmt::format("cannot use {} with {} alone", format(*literal),
+                                 *family == Family::v4 ? "IPv4" : "IPv6"));
+  return {*literal};
+}
+
+UdpEndpoint::UdpEndpoint(SocketOptions options) : options_(std::move(options)), socket_(context_) {}
+
+void UdpEndpoint::bind(const HostPort& local, std::optional<Family> family) {
+  if (options_.family) family = options_.family;
   auto where = local;
   const bool any_family = where.host.empty() && !family;
   if (where.host.empty()) where.host = family == Family::v4 ? "0.0.0.0" : "::";
   try {
-    const auto address = prefer(look_up(where), family);
+    const auto address = prefer(look_up(where, options_.family), family);
     const bool wildcard = address.family == Family::v6 && address.is_unspecified();
-    open_and_bind(address, wildcard && (any_family || !local.host.empty()));
+    open_and_bind(address, wildcard && !options_.family && (any_family || !local.host.empty()));
   } catch (const std::system_error& failure) {
     if (!any_family || failure.code() != std::errc::address_family_not_supported) throw;
     open_and_bind(look_up({"0.0.0.0", local.port}).front(), false);
@@ -98,49 +133,90 @@ void UdpEndpoint::bind(const HostPort& local, std::span<const SocketAddress> pee
 }
 
 void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) {
-  try {
-    const auto endpoint = to_endpoint(local, local.family);
-    socket_.open(endpoint.protocol());
-    fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);  // no command that is run has it
+  auto memberships = options_.memberships;
+  const bool is_member = std::any_of(memberships.begin(), memberships.end(), [&](const auto& its) {
+    return its.group.family == local.family && its.group.ip == local.ip;
+  });
+  if (is_multicast(local) && !is_member) memberships.push_back({local});
+
+  const auto endpoint = to_endpoint(local, local.family);
+  std::error_code error;
+  socket_.open(endpoint.protocol(), error);
+  if (!error) {
+    const auto socket = socket_.native_handle();
+    fcntl(socket, F_SETFD, FD_CLOEXEC);  // no command that is run has it
     if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(!both_families));
-    std::error_code ignored;  // the system grants what it can
-    socket_.set_option(asio::socket_base::receive_buffer_size(kReceiveQueueSize), ignored);
-    enable_reports(socket_.native_handle(), local.family);
-    enable_ancillary_data(socket_.native_handle(), local.family);
-    socket_.bind(endpoint);
-    socket_.non_blocking(true);  // so that both calls know when they are about to wait
-    local_ = from_endpoint(socket_.local_endpoint());
-    both_families_ = both_families;
-  } catch (const std::system_error& failure) {
-    throw failure_of(failure.code(), fmt::format("cannot bind {}", format(local)));
+    if (!memberships.empty()) socket_.set_option(udp::socket::reuse_address(true));
+    set_up(socket, local.family, options_);
+    enable_reports(socket, local.family);
+    enable_ancillary_data(socket, local.family);
+    socket_.bind(endpoint, error);
+  }
+  if (error) {
+    const auto failure = failure_of(error, "");
+    throw NetworkError(failure.code(), fmt::format("cannot bind {}", format(local)),
+                       bind_advice(failure.code()));
+  }
+  socket_.non_blocking(true);  // so that both calls know when they are about to wait
+  local_ = from_endpoint(socket_.local_endpoint());
+  both_families_ = both_families;
+  for (auto& membership : memberships) {
+    membership.group.port = 0;
+    if (!reaches(membership.group.family))
+      throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),
+                         fmt::format("cannot join {} at {}", format(membership), format(local_)),
+                         "");
+    join(socket_.native_handle(), membership, options_.device);
   }
 }
 
 void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination,
                           const SocketAddress& local) {
-  if (!reaches(destination.family)) throw unreachable(destination);
+  while (!try_send_to(payload, destination, local)) wait_to_send();
+}
+
+bool UdpEndpoint::try_send_to(std::string_view payload, const SocketAddress& destination,
+                              const SocketAddress& local) {
+  if (!reaches(destination.family))
+    throw refused(std::make_error_code(std::errc::address_family_not_supported), destination);
   const auto endpoint = to_endpoint(destination, local_.family);
-  const bool from_one_address = !local.is_unspecified() && local_.is_unspecified();
-  const auto send = [&](std::error_code& error) {
-    if (from_one_address)
-      error = send_message(socket_.native_handle(), payload, destination, local, local_.family);
-    else
-      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
-  };
+  // Whether an IPv6 address that is bound is still this host's, the system looks only where it is
+  // named with the datagram.
+  const bool is_bound = !local_.is_unspecified();
+  const bool is_named =
+      is_bound ? local_.family == Family::v6 && !is_multicast(local_) : !local.is_unspecified();
+  const auto& from = is_bound ? local_ : local;
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
     const auto previous = error;
-    do {
-      send(error);
-      if (is_would_block(error)) wait_for(POLLOUT);
-    } while (is_would_block(error));
-    if (!error) return;
+    if (is_named)
+      error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
+    else
+      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
+    if (!error) return true;
+    if (is_busy(error)) return false;
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
     // which may well succeed when it is made once more. A local refusal comes back the same.
     if (!is_delivery_report(error)) break;
     if (error == previous && error.value() != ECONNREFUSED) break;
   }
-  throw failure_of(error, fmt::format("cannot send to {}", format(destination)));
+  throw refused(failure_of(error, "").code(), destination);
+}
+
+void UdpEndpoint::wait_to_send() {
+  // If it is the interface's own queue that is full, of which poll(2) knows nothing.
+  if (wait_for(POLLOUT, 0))
+    std::this_thread::sleep_for(kPauseOfSending);
+  else
+    wait_for(POLLOUT, kLongestWaitToSend);
+}
+
+std::size_t UdpEndpoint::unsent() {
+  return unsent_octets_of(socket_.native_handle());
+}
+
+std::size_t UdpEndpoint::receive_buffer() {
+  return receive_buffer_of(socket_.native_handle());
 }
 
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
@@ -149,19 +225,20 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
     if (const auto drops = new_drops()) return drops;
 
   for (bool waited = false;;) {
-    if (stopped_) return take_delivery_failure(socket_.native_handle(), buffer);
+    if (stopped_) return take_last(buffer);
     std::error_code error;
     auto datagram = receive_message(socket_.native_handle(), buffer, error);
     if (stopped_) continue;
     if (datagram) {
       if (datagram->local.is_unspecified()) datagram->local = local_;
-      datagram->local.port = local_.port;
+      if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
+      datagram->local.port = datagram->destination.port = local_.port;
       return datagram;
     }
 
     if (is_would_block(error) && !waited) {
       if (const auto drops = new_drops()) return drops;
-      wait_for(POLLIN);
+      wait_for(POLLIN, kForEver);
       waited = true;
       continue;
     }
@@ -182,30 +259,42 @@ void UdpEndpoint::stop() {
 }
 
 SocketAddress UdpEndpoint::resolve(const HostPort& peer) const {
-  return choose(look_up(peer));
+  return choose(look_up(peer, options_.family));
 }
 
 SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) const {
   const auto found = std::find_if(addresses.begin(), addresses.end(),
                                   [&](const auto& address) { return reaches(address.family); });
-  if (found == addresses.end()) throw unreachable(addresses.front());
+  if (found == addresses.end())
+    throw refused(std::make_error_code(std::errc::address_family_not_supported), addresses.front());
   return *found;
 }
 
 /// Where every interface is bound, nobody else can have the port at any of this host's addresses.
 bool UdpEndpoint::is_own(const SocketAddress& address) const {
   if (address.port != local_.port || !reaches(address.family)) return false;
-  if (!local_.is_unspecified()) return address == local_;
+  if (!local_.is_unspecified() && !is_multicast(local_)) return address == local_;
   return is_address_of_this_host(address);
 }
 
-/// Only a connected socket knows it.
-std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) {
-  udp::socket probe(context_);
+/// Only a connected socket knows it. This one takes the way that our datagrams take.
+std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) const {
+  asio::io_context context;
+  udp::socket probe(context);
   std::error_code error;
-  probe.connect(to_endpoint(destination, destination.family), error);
+  const auto endpoint = to_endpoint(destination, destination.family);
+  probe.open(endpoint.protocol(), error);
   if (error) return std::nullopt;
-  return path_mtu_of(probe.native_handle(), destination.family);
+  const auto socket = probe.native_handle();
+  set_route(socket, destination.family, options_);
+  if (local_.family == destination.family && !local_.is_unspecified() && !is_multicast(local_)) {
+    auto local = local_;
+    local.port = 0;
+    probe.bind(to_endpoint(local, local.family), error);
+  }
+  probe.connect(endpoint, error);
+  if (error) return std::nullopt;
+  return path_mtu_of(socket, destination.family);
 }
 
 std::vector<SocketAddress> UdpEndpoint::local_addresses() const {
@@ -219,14 +308,25 @@ bool UdpEndpoint::reaches(Family family) const {
   return family == local_.family || both_families_;
 }
 
-std::system_error UdpEndpoint::unreachable(const SocketAddress& destination) const {
-  return {std::make_error_code(std::errc::address_family_not_supported),
-          fmt::format("cannot send to {} from {}", format(destination), format(local_))};
+NetworkError UdpEndpoint::refused(const std::error_code& error,
+                                  const SocketAddress& destination) const {
+  const bool is_one_of_ours =
+      local_.is_unspecified() || is_multicast(local_) || is_address_of_this_host(local_);
+  const bool too_big = error == std::errc::message_size;
+  const RefusedSend send{destination, local_, is_broadcast_address(destination), !is_one_of_ours,
+                         too_big ? path_mtu(destination) : std::nullopt};
+  return {error, fmt::format("cannot send to {}", format(destination)), send_advice(error, send)};
 }
 
-void UdpEndpoint::wait_for(short events) {
+bool UdpEndpoint::wait_for(short events, int milliseconds) {
   pollfd waited{socket_.native_handle(), events, 0};
-  poll(&waited, 1, -1);
+  return poll(&waited, 1, milliseconds) > 0;
+}
+
+std::optional<Reception> UdpEndpoint::take_last(std::span<char> buffer) {
+  if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer)) return failure;
+  if (const auto drops = new_drops()) return drops;
+  return std::nullopt;
 }
 
 std::optional<ReceiveDrops> UdpEndpoint::new_drops() {

@@ -5,6 +5,7 @@
 #include "udpchat/transport.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -34,11 +35,47 @@ class FakeTransport final : public Transport {
     bool operator==(const Sent&) const = default;
   };
 
-  void send_to(std::string_view payload, const SocketAddress& destination,
-               const SocketAddress& from) override {
+  bool try_send_to(std::string_view payload, const SocketAddress& destination,
+                   const SocketAddress& from) override {
     const std::lock_guard lock(mutex_);
+    if (room_ == 0) return false;
     if (send_failure) throw std::system_error(make_error_code(*send_failure), "cannot send");
+    if (const auto found = failures.find(destination); found != failures.end())
+      throw std::system_error(make_error_code(found->second),
+                              "cannot send to " + format(destination));
+    if (room_) --*room_;
     sent.push_back({std::string(payload), destination, from == local ? SocketAddress{} : from});
+    changed_.notify_all();
+    return true;
+  }
+
+  /// For a moment, like the real one.
+  void wait_to_send() override {
+    std::unique_lock lock(mutex_);
+    changed_.notify_all();
+    changed_.wait_for(lock, std::chrono::milliseconds(1), [this] { return room_ != 0; });
+  }
+
+  std::size_t unsent() override {
+    const std::lock_guard lock(mutex_);
+    return unsent_;
+  }
+
+  /// How many more the interface takes before it is busy; nothing: any number.
+  void make_room_for(std::optional<std::size_t> datagrams) {
+    const std::lock_guard lock(mutex_);
+    room_ = datagrams;
+    changed_.notify_all();
+  }
+
+  void hold_back(std::size_t octets) {
+    const std::lock_guard lock(mutex_);
+    unsent_ = octets;
+  }
+
+  void wait_until_sent(std::size_t datagrams) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return sent.size() >= datagrams; });
   }
 
   std::optional<Reception> receive_from(std::span<char> buffer) override {
@@ -59,7 +96,11 @@ class FakeTransport final : public Transport {
     changed_.notify_all();
   }
 
-  [[nodiscard]] std::vector<SocketAddress> local_addresses() const override { return {local}; }
+  [[nodiscard]] std::vector<SocketAddress> local_addresses() const override {
+    auto all = also_bound;
+    all.insert(all.begin(), local);
+    return all;
+  }
 
   [[nodiscard]] bool is_own(const SocketAddress& address) const override {
     return address == local;
@@ -73,7 +114,10 @@ class FakeTransport final : public Transport {
                             "cannot resolve " + format(peer));
   }
 
-  std::optional<std::size_t> path_mtu(const SocketAddress& /*destination*/) override { return mtu; }
+  [[nodiscard]] std::optional<std::size_t> path_mtu(
+      const SocketAddress& /*destination*/) const override {
+    return mtu;
+  }
 
   void arrive(const SocketAddress& source, std::string text) {
     add([source, text = std::move(text)](std::span<char> buffer) -> Reception {
@@ -103,10 +147,12 @@ class FakeTransport final : public Transport {
   }
 
   std::vector<Sent> sent;
-  std::optional<std::errc> send_failure;  ///< of every send while it is set
+  std::optional<std::errc> send_failure;        ///< of every send while it is set
+  std::map<SocketAddress, std::errc> failures;  ///< of sends to there
   std::map<std::string, std::string> names;
   std::optional<std::size_t> mtu;  ///< of every path
   SocketAddress local = address("127.0.0.1:4567");
+  std::vector<SocketAddress> also_bound;
 
  private:
   using Arrival = std::function<Reception(std::span<char>)>;
@@ -122,6 +168,8 @@ class FakeTransport final : public Transport {
   std::deque<Arrival> arrivals_;
   bool waiting_ = false;
   bool stopped_ = false;
+  std::optional<std::size_t> room_;
+  std::size_t unsent_ = 0;
 };
 
 /// A user with a script, who keeps all that is asked and shown. Past the end of the script the user

@@ -17,9 +17,15 @@ class ReplTest : public SendingTest {
  protected:
   /// The user types these lines, and leaves; returns the exit status.
   int type(const Lines& lines, const std::optional<SocketAddress>& known_peer) {
+    return type_to(lines, known_peer ? std::vector{*known_peer} : std::vector<SocketAddress>());
+  }
+
+  int type_to(const Lines& lines, const std::vector<SocketAddress>& peers) {
     console.will_type(lines);
-    filter.emplace(wanted, known_peer);
-    return Repl(transport, sender, settings, *filter, display, console, traffic, known_peer).run();
+    filter.emplace(wanted, peers);
+    return Repl(transport, sender, outbox, settings, *filter, display, console, traffic,
+                {peers, about})
+        .run();
   }
 
   const SocketAddress peer = address("127.0.0.1:9");
@@ -27,6 +33,7 @@ class ReplTest : public SendingTest {
   Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
   SourceFilter::Config wanted;
+  Lines about;
   std::optional<SourceFilter> filter;
 };
 

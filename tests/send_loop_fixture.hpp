@@ -38,11 +38,11 @@ class SendLoopFixture : public SendingTest {
   }
 
   const SocketAddress peer = address("127.0.0.1:9");
-  SendLoop::Config config{.peer = peer};
+  SendLoop::Config config{.peers = {peer}};
   std::optional<Quota> replies{std::in_place, console, std::nullopt};
 
  private:
-  SendLoop loop() { return {sender, display, console, *replies, config}; }
+  SendLoop loop() { return {sender, outbox, display, console, *replies, config}; }
 };
 
 }  // namespace udpchat

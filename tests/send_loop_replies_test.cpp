@@ -127,6 +127,7 @@ TEST_F(SendLoopReplies, AreWaitedForOnceWhateverTheRepeats) {
 }
 
 TEST_F(SendLoopReplies, AreWaitedForWithTheProgressGone) {
+  config.sends_blocks = true;
   config.block = 4;
   console.on_wait = [this] {
     EXPECT_EQ(console.progress.back(), "");

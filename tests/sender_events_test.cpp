@@ -23,7 +23,8 @@ class SenderEvents : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{.output = Output::json}, console, traffic};
-  Sender sender{transport, composer, display};
+  Outbox outbox{transport, display, console, {}};
+  Sender sender{transport, composer, display, outbox};
 };
 
 TEST_F(SenderEvents, TellWhatWasSentWhereToAndFromWhere) {
@@ -36,7 +37,7 @@ TEST_F(SenderEvents, TellWhatWasSentWhereToAndFromWhere) {
 
 TEST_F(SenderEvents, TellTheOctetsThatWereMadeOfAText) {
   composer = Composer({.encoding = "gbk"});
-  sender.send_text("你", v4);
+  sender.send(sender.compose("你"), v4);
   EXPECT_NE(printed().at(0).find(R"("length":2,"data":"c4e3"})"), std::string::npos)
       << printed().at(0);
 }
@@ -87,7 +88,7 @@ TEST_F(SenderEvents, TellAReplyThatIsTooLongForADatagram) {
 
 TEST_F(SenderEvents, TellNothingOfATextThatCannotBeComposed) {
   composer = Composer({.encoding = "latin1"});
-  EXPECT_THROW(sender.send_text("你", v4), Unsendable);
+  EXPECT_THROW(sender.send(sender.compose("你"), v4), Unsendable);
   EXPECT_TRUE(console.printed.empty());
 }
 
@@ -115,30 +116,17 @@ TEST_F(SenderEvents, AreWholeThoughSeveralThreadsSend) {
             "sent 300 datagrams, 900 bytes; received 0 datagrams, 0 bytes");
 }
 
-/// A host with an address of each family.
-class BothFamilies final : public Transport {
- public:
-  void send_to(std::string_view /*payload*/, const SocketAddress& /*destination*/,
-               const SocketAddress& local) override {
-    locals.push_back(format(local));
-  }
-  std::optional<Reception> receive_from(std::span<char> /*buffer*/) override { return {}; }
-  void stop() override {}
-  [[nodiscard]] std::vector<SocketAddress> local_addresses() const override { return bound; }
-  [[nodiscard]] bool is_own(const SocketAddress& /*address*/) const override { return false; }
-  [[nodiscard]] SocketAddress resolve(const HostPort& /*peer*/) const override { return {}; }
-  std::optional<std::size_t> path_mtu(const SocketAddress& /*destination*/) override { return {}; }
-
-  std::vector<SocketAddress> bound{address("0.0.0.0:4567"), address("[::]:4567")};
-  Lines locals;
-};
-
 TEST_F(SenderEvents, NameTheAddressOfTheFamilyThatItLeavesFrom) {
-  BothFamilies both;
-  Sender second(both, composer, display);
+  FakeTransport both;
+  both.local = address("0.0.0.0:4567");
+  both.also_bound = {address("[::]:4567")};
+  Outbox its_outbox(both, display, console, {});
+  Sender second(both, composer, display, its_outbox);
   second.send("a", v4);
   second.send("b", v6);
-  EXPECT_EQ(both.locals, (Lines{"0.0.0.0:4567", "[::]:4567"}));
+  ASSERT_EQ(both.sent.size(), 2U);
+  EXPECT_EQ(both.sent[0].local, SocketAddress{});
+  EXPECT_EQ(both.sent[1].local, both.also_bound[0]);
   EXPECT_NE(printed().at(1).find(R"("local":"[::]:4567")"), std::string::npos);
 }
 

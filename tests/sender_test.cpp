@@ -21,22 +21,22 @@ TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {
 
 TEST_F(SenderTest, SendsWhatTheComposerMakesOfAText) {
   composer = Composer({.encoding = "gbk", .eol = LineEnd::lf});
-  sender.send_text("你好", v4);
+  sender.send(sender.compose("你好"), v4);
   EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"\xc4\xe3\xba\xc3\n", v4}}));
   EXPECT_EQ(totals(), "sent 1 datagram, 5 bytes; received 0 datagrams, 0 bytes");
 }
 
 TEST_F(SenderTest, SendsAndCountsNothingOfATextThatCannotBeEncoded) {
   composer = Composer({.encoding = "latin1"});
-  EXPECT_THROW(sender.send_text("abc你", v4), Unsendable);
+  EXPECT_THROW(sender.send(sender.compose("abc你"), v4), Unsendable);
   EXPECT_TRUE(transport.sent.empty());
   EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
 }
 
 TEST_F(SenderTest, MeasuresATextByItsOctetsInTheEncoding) {
   composer = Composer({.encoding = "utf-16le"});
-  EXPECT_THROW(sender.send_text(std::string(32754, 'x'), v4), Unsendable);
-  sender.send_text(std::string(32753, 'x'), v4);
+  EXPECT_THROW(sender.send(sender.compose(std::string(32754, 'x')), v4), Unsendable);
+  sender.send(sender.compose(std::string(32753, 'x')), v4);
   EXPECT_EQ(transport.sent.at(0).payload.size(), 65506U);
 }
 

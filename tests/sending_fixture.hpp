@@ -20,7 +20,8 @@ class SendingTest : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{}, console, traffic};
-  Sender sender{transport, composer, display};
+  Outbox outbox{transport, display, console, {}};
+  Sender sender{transport, composer, display, outbox};
 };
 
 }  // namespace udpchat

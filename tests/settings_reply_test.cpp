@@ -40,7 +40,8 @@ class SettingsReply : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{}, console, traffic};
-  Sender sender{transport, composer, display};
+  Outbox outbox{transport, display, console, {}};
+  Sender sender{transport, composer, display, outbox};
   Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };

@@ -24,7 +24,8 @@ class SettingsTest : public testing::Test {
   Display display{{.lengths = true}, console, traffic};
   FakeTransport transport;
   FakeExecutor executor;
-  Sender sender{transport, composer, display};
+  Outbox outbox{transport, display, console, {}};
+  Sender sender{transport, composer, display, outbox};
   Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };

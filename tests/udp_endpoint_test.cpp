@@ -46,19 +46,19 @@ TEST(UdpEndpoint, BindsThePortItIsGiven) {
 }
 
 TEST(UdpEndpoint, BindsInThePeersFamilyWhereTheHostIsEmpty) {
-  const auto bound_for = [](const std::vector<SocketAddress>& peer) {
+  const auto bound_for = [](std::optional<Family> family) {
     UdpEndpoint endpoint;
-    endpoint.bind({"", "0"}, peer);
+    endpoint.bind({"", "0"}, family);
     return format_ip(endpoint.local_address());
   };
   EXPECT_EQ(bound_for({}), "::");
-  EXPECT_EQ(bound_for(look_up({"127.0.0.1", "9"})), "0.0.0.0");
-  EXPECT_EQ(bound_for(look_up({"::1", "9"})), "::");
+  EXPECT_EQ(bound_for(Family::v4), "0.0.0.0");
+  EXPECT_EQ(bound_for(Family::v6), "::");
 }
 
 TEST(UdpEndpoint, BindsTheHostItIsGivenWhateverThePeer) {
   UdpEndpoint endpoint;
-  endpoint.bind({"127.0.0.1", "0"}, look_up({"::1", "9"}));
+  endpoint.bind({"127.0.0.1", "0"}, Family::v6);
   EXPECT_EQ(format_ip(endpoint.local_address()), "127.0.0.1");
 }
 
@@ -206,7 +206,7 @@ TEST(UdpEndpoint, KnowsEveryAddressOfThisHostWhereItIsBoundToAll) {
 
 TEST(UdpEndpoint, OwnsNoIpv4AddressWhereItIsBoundInIpv6Alone) {
   UdpEndpoint v6;
-  v6.bind({"", "0"}, look_up({"::1", "9"}));
+  v6.bind({"", "0"}, Family::v6);
   const auto port = std::to_string(v6.local_address().port);
   EXPECT_TRUE(v6.is_own(address_of({"::1", port})));
   EXPECT_FALSE(v6.is_own(address_of({"127.0.0.1", port})));

@@ -22,8 +22,13 @@ class Fragmentation {
   /// A notice, where there is reason for one.
   std::optional<std::string> look(std::size_t payload, const SocketAddress& destination);
 
+  /// The largest payload that goes there whole, as far as the system knows the path.
+  std::size_t largest_whole(const SocketAddress& destination);
+
  private:
   using Clock = std::chrono::steady_clock;
+
+  void find_out(const SocketAddress& destination);
 
   Transport& transport_;
   std::unordered_set<SocketAddress, SocketAddressHash> told_;

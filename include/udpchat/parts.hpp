@@ -5,6 +5,7 @@
 #include "udpchat/composer.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/display.hpp"
+#include "udpchat/outbox.hpp"
 #include "udpchat/quota.hpp"
 #include "udpchat/responder.hpp"
 #include "udpchat/sender.hpp"
@@ -13,19 +14,20 @@
 #include "udpchat/udp_endpoint.hpp"
 
 #include <functional>
-#include <optional>
+#include <vector>
 
 namespace udpchat {
 
 /// What every command begins with.
 struct Bound {
   UdpEndpoint endpoint;
-  std::optional<SocketAddress> peer;
+  std::vector<SocketAddress> peers{};
 };
 
 /// What every command is made of. What it is given must outlive it.
 struct Parts {
-  Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_);
+  Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
+        Outbox::Config sending = {});
 
   /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
   /// `exactly`, what comes when there is enough is not taken any more.
@@ -37,12 +39,17 @@ struct Parts {
   Traffic traffic;
   Display display;
   SourceFilter filter;
+  Outbox outbox;
   Sender sender;
   CommandRunner runner;  ///< whose commands may end late, and then use what is above
   Responder responder;
 
  private:
   void take(const Datagram& datagram, Quota& quota, bool exactly);
+  void tell_the_rest();
+
+  const bool summarizes_;
+  const Console::Clock::time_point began_ = Console::Clock::now();
 };
 
 }  // namespace udpchat

@@ -3,6 +3,7 @@
 #include "udpchat/command.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/display.hpp"
+#include "udpchat/outbox.hpp"
 #include "udpchat/sender.hpp"
 #include "udpchat/settings.hpp"
 #include "udpchat/source_filter.hpp"
@@ -21,9 +22,14 @@ namespace udpchat {
 /// loop goes on. For one thread; all that it is given must outlive it.
 class Repl {
  public:
-  Repl(Transport& transport, Sender& sender, Settings& settings, SourceFilter& filter,
-       Display& display, Console& console, const Traffic& traffic,
-       std::optional<SocketAddress> peer);
+  struct Config {
+    std::vector<SocketAddress> peers{};  ///< to each of whom each message goes
+    std::vector<std::string> about{};    ///< lines that /status has of the socket
+  };
+
+  Repl(Transport& transport, Sender& sender, Outbox& outbox, Settings& settings,
+       SourceFilter& filter, Display& display, Console& console, const Traffic& traffic,
+       Config config);
 
   /// Returns the exit status.
   int run();
@@ -45,11 +51,14 @@ class Repl {
   void receive();
   void enter_chat();
   void change_peer(std::string_view argument);
-  void talk_to(const SocketAddress& peer);
+  void talk_to(std::vector<SocketAddress> peers);
+  [[nodiscard]] SocketAddress find(std::string_view peer) const;
+  void send_to_all(std::string_view text);
+  void drop();
   void send_empty();
   void send_hex(std::string_view argument);
   void show_status();
-  [[nodiscard]] const SocketAddress& peer() const;
+  [[nodiscard]] const std::vector<SocketAddress>& peers() const;
 
   /// Nothing where the user leaves, or answers nothing and there is no default.
   std::optional<std::string> ask(std::string_view what, std::string_view fallback,
@@ -62,12 +71,14 @@ class Repl {
 
   Transport& transport_;
   Sender& sender_;
+  Outbox& outbox_;
   Settings& settings_;
   SourceFilter& filter_;
   Display& display_;
   Console& console_;
   const Traffic& traffic_;
-  std::optional<SocketAddress> peer_;
+  std::vector<SocketAddress> peers_;
+  const std::vector<std::string> about_;
   Mode mode_;
   std::string draft_;  ///< a line that could not be sent, back for editing
   std::string last_message_;

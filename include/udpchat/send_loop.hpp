@@ -17,13 +17,14 @@
 namespace udpchat {
 
 /// The send loop where nobody chats: every line or block of the input, or every text of the command
-/// line, is a datagram to the peer, and no command. What fails is a notice. For one thread; all
-/// that it is given must outlive it.
+/// line, is a datagram to each of the peers, and no command. What fails is a notice, and what the
+/// interface has no room for is waited for. For one thread; all that it is given must outlive it.
 class SendLoop {
  public:
   struct Config {
-    std::optional<SocketAddress> peer{};
-    std::optional<std::size_t> block{};  ///< octets; the input is no lines, but blocks of this size
+    std::vector<SocketAddress> peers{};    ///< to each of whom each line goes
+    bool sends_blocks = false;             ///< the input is no lines, but blocks
+    std::optional<std::size_t> block{};    ///< their size in octets; nothing: what goes whole
     std::optional<std::uint64_t> total{};  ///< octets of the input, where that is known
     bool sends_empty_lines = false;
     std::uint64_t repeat = 1;  ///< how often all is sent
@@ -35,7 +36,8 @@ class SendLoop {
   };
 
   /// `replies` counts what arrives.
-  SendLoop(Sender& sender, Display& display, Console& console, Quota& replies, Config config);
+  SendLoop(Sender& sender, Outbox& outbox, Display& display, Console& console, Quota& replies,
+           Config config);
 
   // All return the exit status: kFailure where something was not sent.
 
@@ -50,11 +52,14 @@ class SendLoop {
   std::optional<Leave> send(const Line& line);
   std::optional<Leave> fail(std::string_view reason);
   std::optional<Leave> wait_for_turn();
+  std::optional<Leave> wait_until_sent();
+  [[nodiscard]] std::size_t block_size();
   std::optional<Leave> wait_for_replies();
   void show_progress();
   int finish();
 
   Sender& sender_;
+  Outbox& outbox_;
   Display& display_;
   Console& console_;
   Quota& replies_;
@@ -64,7 +69,8 @@ class SendLoop {
   std::uint64_t sent_ = 0;
   std::uint64_t octets_ = 0;  ///< of what was sent
   Console::Clock::time_point progress_shown_;
-  std::string draft_;  ///< a request that no datagram could be made of, back for editing
+  std::uint64_t failures_ = 0;  ///< of those that had to wait
+  std::string draft_;           ///< a request that no datagram could be made of, back for editing
   bool failed_ = false;
 };
 

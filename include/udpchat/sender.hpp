@@ -2,50 +2,45 @@
 
 #include "udpchat/composer.hpp"
 #include "udpchat/display.hpp"
-#include "udpchat/fragmentation.hpp"
+#include "udpchat/outbox.hpp"
 #include "udpchat/transport.hpp"
 
-#include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace udpchat {
 
-/// Sends one text or payload as one datagram, shows that it was sent or was not, and tells where it
-/// went in fragments. One thread composes; any thread may send. All that it is given must outlive
-/// it; the transport is bound.
+/// Sends one text or payload as one datagram. One thread composes; any thread may send. All that it
+/// is given must outlive it; the transport is bound.
 class Sender {
  public:
-  Sender(Transport& transport, Composer& composer, Display& display)
-      : transport_(transport),
-        composer_(composer),
+  Sender(Transport& transport, Composer& composer, Display& display, Outbox& outbox)
+      : composer_(composer),
         display_(display),
-        bound_(transport.local_addresses()),
-        fragmentation_(transport) {}
+        outbox_(outbox),
+        bound_(transport.local_addresses()) {}
 
   /// The payload that a text stands for, until the next call. Throws Unsendable.
   std::string_view compose(std::string_view text) { return composer_.compose(text); }
 
-  /// Sends what stands for a text. Throws Unsendable, and what `send` throws.
-  void send_text(std::string_view text, const SocketAddress& destination) {
-    send(compose(text), destination);
-  }
+  /// Sends a payload to each of the destinations, of which there is at least one, and tells which
+  /// did not get it. False: some did not. Where none did, throws what `send` throws for the last.
+  bool send_to_each(std::string_view payload, std::span<const SocketAddress> destinations);
 
-  /// Throws Unsendable where no datagram can hold the payload, and what send_to throws.
+  /// Throws Unsendable where no datagram can hold the payload, and what Outbox::send throws.
   void send(std::string_view payload, const SocketAddress& destination);
 
   /// Answers a datagram by itself, from the address that it was sent to. Throws as `send` does.
   void reply(std::string_view payload, const Datagram& to);
 
  private:
-  void send(Sent datagram);
+  void send(const Sent& datagram);
 
-  Transport& transport_;
   Composer& composer_;
   Display& display_;
+  Outbox& outbox_;
   const std::vector<SocketAddress> bound_;
-  std::mutex mutex_;  ///< of what follows
-  Fragmentation fragmentation_;
 };
 
 }  // namespace udpchat

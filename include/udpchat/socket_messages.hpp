@@ -18,8 +18,8 @@ namespace udpchat {
 /// without.
 void enable_ancillary_data(int socket, Family family);
 
-/// Receives what is there, without waiting. Its payload lies in `buffer`. Its local address is that
-/// which an answer leaves from, without a port; unspecified where the system does not tell.
+/// Receives what is there, without waiting. Its payload lies in `buffer`. Its local address and its
+/// destination have no port, and are unspecified where the system does not tell.
 /// On failure nothing, and `error` says why.
 std::optional<Datagram> receive_message(int socket, std::span<char> buffer, std::error_code& error);
 

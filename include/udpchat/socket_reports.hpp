@@ -9,7 +9,7 @@
 
 namespace udpchat {
 
-// What the system tells of a UDP socket beside payloads. One thread at a time, but for the last.
+// What the system tells of a UDP socket beside payloads. One thread at a time.
 
 /// Asks that ICMP errors be kept in the socket's error queue (IP_RECVERR, ip(7)). A dual-stack IPv6
 /// socket needs the first for both families. What the system refuses is done without.
@@ -24,9 +24,5 @@ std::uint32_t dropped_datagrams(int socket);
 
 /// The path MTU to where a socket of this family is connected, in octets (IP_MTU, ip(7)).
 std::optional<std::size_t> path_mtu_of(int socket, Family family);
-
-/// Whether an interface of this host has the IP address (getifaddrs(3)). Where the system does not
-/// tell, it may have. Any thread.
-bool is_address_of_this_host(const SocketAddress& address);
 
 }  // namespace udpchat

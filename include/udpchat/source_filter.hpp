@@ -4,7 +4,6 @@
 #include "udpchat/network.hpp"
 
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,21 +15,21 @@ class SourceFilter {
   struct Config {
     std::vector<Network> allow{};  ///< where there are any, no others
     std::vector<Network> deny{};   ///< not these, whatever is allowed
-    bool only_peer = false;        ///< nobody but the peer
+    bool only_peer = false;        ///< nobody but the peers
   };
 
-  SourceFilter(Config config, std::optional<SocketAddress> peer)
-      : config_(std::move(config)), peer_(peer) {}
+  SourceFilter(Config config, std::vector<SocketAddress> peers)
+      : config_(std::move(config)), peers_(std::move(peers)) {}
 
   [[nodiscard]] bool admits(const SocketAddress& source) const;
 
   /// Whom the user talks to from now on.
-  void set_peer(const SocketAddress& peer);
+  void set_peers(std::vector<SocketAddress> peers);
 
  private:
   const Config config_;
   mutable std::mutex mutex_;  ///< of what follows
-  std::optional<SocketAddress> peer_;
+  std::vector<SocketAddress> peers_;
 };
 
 }  // namespace udpchat

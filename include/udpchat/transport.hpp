@@ -18,11 +18,18 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  /// Sends one datagram, from `local`, one of this host's addresses, or where that is unspecified
-  /// from the one that the system chooses. Waits while the interface is busy. Throws
-  /// std::system_error, whose text is operation, address and reason, where it could not be sent.
-  virtual void send_to(std::string_view payload, const SocketAddress& destination,
-                       const SocketAddress& local) = 0;
+  /// Sends one datagram without waiting, from `local`, one of this host's addresses, or where that
+  /// is unspecified from the one that the system chooses. False: the interface is busy, and nothing
+  /// was sent. Throws std::system_error, whose text is operation, address, reason and what to do,
+  /// where it cannot be sent.
+  virtual bool try_send_to(std::string_view payload, const SocketAddress& destination,
+                           const SocketAddress& local) = 0;
+
+  /// Waits until it may be worth to try again, and no longer than a moment.
+  virtual void wait_to_send() = 0;
+
+  /// Octets, with what the system needs itself, that it has taken and no interface yet.
+  [[nodiscard]] virtual std::size_t unsent() = 0;
 
   /// Waits for the next event. A datagram's payload lies in `buffer`, which must hold
   /// kReceiveBufferSize octets, until the next call. Nothing: `stop` was called.
@@ -46,7 +53,8 @@ class Transport {
 
   /// The path MTU to there as far as the system knows it (ip(7), IP_MTU), in octets with the
   /// headers of IP and UDP. Nothing where it does not know.
-  virtual std::optional<std::size_t> path_mtu(const SocketAddress& destination) = 0;
+  [[nodiscard]] virtual std::optional<std::size_t> path_mtu(
+      const SocketAddress& destination) const = 0;
 };
 
 }  // namespace udpchat

@@ -1,68 +1,81 @@
 #pragma once
 
+#include "udpchat/network_error.hpp"
+#include "udpchat/socket_options.hpp"
 #include "udpchat/transport.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/udp.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <system_error>
+#include <string_view>
 #include <vector>
 
 namespace udpchat {
 
-/// All the addresses that `where` has, in the system's order of preference; at least one. Waits for
-/// the system's look-up where a part is a name. Any thread. Throws std::system_error.
-std::vector<SocketAddress> look_up(const HostPort& where);
+/// All the addresses that `where` has, or those of one family, in the system's order of preference;
+/// at least one. Waits for the system's look-up where a part is a name. Any thread. Throws
+/// std::system_error.
+std::vector<SocketAddress> look_up(const HostPort& where, std::optional<Family> family = {});
 
 /// A UDP socket, unconnected, that hears anyone and sends to anyone once it is bound: asio's
 /// udp::socket with calls that wait.
 ///
-/// One thread receives; any thread may send, and stop it. A bind is exclusive: no
-/// other program can take the port meanwhile. No datagram is truncated. What ICMP reports of
-/// earlier datagrams comes through receive_from (IP_RECVERR, ip(7); IPV6_RECVERR, ipv6(7)).
+/// One thread receives; any thread may send, and stop it. A bind is exclusive: no other program can
+/// take the port meanwhile; but programs on this host can share a multicast group's. No datagram is
+/// truncated. What ICMP reports of earlier datagrams comes through receive_from (IP_RECVERR, ip(7);
+/// IPV6_RECVERR, ipv6(7)).
 class UdpEndpoint final : public Transport {
  public:
   /// Throws std::system_error.
-  UdpEndpoint();
+  explicit UdpEndpoint(SocketOptions options = {});
 
-  /// Binds to `local`. Port 0 leaves the choice to the system; an empty host is every interface,
-  /// and so is [::], in both families. An empty host, or a name, binds in the family of the first
-  /// of the `peer`'s addresses; where there is none, an empty host binds in both. Call it once,
-  /// before anything but stop. Throws std::system_error: operation, address and reason.
-  void bind(const HostPort& local, std::span<const SocketAddress> peer = {});
+  /// Binds to `local`, and joins the groups of the options. Port 0 leaves the choice to the system;
+  /// an empty host is every interface of `family`, or without one in both families, and so is
+  /// [::]. Of a name's addresses, the first of the family is taken. To bind to a group joins it.
+  /// Call it once, before anything but stop. Throws std::system_error: operation, address, reason.
+  void bind(const HostPort& local, std::optional<Family> family = {});
 
-  void send_to(std::string_view payload, const SocketAddress& destination) {
-    send_to(payload, destination, {});
-  }
+  /// Sends one datagram, and waits while the interface is busy. Throws as try_send_to does.
   void send_to(std::string_view payload, const SocketAddress& destination,
-               const SocketAddress& local) override;
+               const SocketAddress& local = {});
+
+  bool try_send_to(std::string_view payload, const SocketAddress& destination,
+                   const SocketAddress& local) override;
+  void wait_to_send() override;
+  [[nodiscard]] std::size_t unsent() override;
   std::optional<Reception> receive_from(std::span<char> buffer) override;
   void stop() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
-
   [[nodiscard]] bool is_own(const SocketAddress& address) const override;
-  std::optional<std::size_t> path_mtu(const SocketAddress& destination) override;
-
-  /// The socket's own address: for both families it is the IPv6 wildcard.
-  [[nodiscard]] SocketAddress local_address() const { return local_; }
-
   [[nodiscard]] SocketAddress resolve(const HostPort& peer) const override;
+  [[nodiscard]] std::optional<std::size_t> path_mtu(
+      const SocketAddress& destination) const override;
 
   /// The first of a peer's addresses, at least one, that can be reached from here.
   /// Throws std::system_error.
   [[nodiscard]] SocketAddress choose(std::span<const SocketAddress> addresses) const;
 
+  /// The socket's own address: for both families it is the IPv6 wildcard.
+  [[nodiscard]] SocketAddress local_address() const { return local_; }
+
+  /// What the system has granted, in octets; it holds less payload than that.
+  [[nodiscard]] std::size_t receive_buffer();
+
  private:
   void open_and_bind(const SocketAddress& local, bool both_families);
   [[nodiscard]] bool reaches(Family family) const;
-  [[nodiscard]] std::system_error unreachable(const SocketAddress& destination) const;
-  void wait_for(short events);
+  [[nodiscard]] NetworkError refused(const std::error_code& error,
+                                     const SocketAddress& destination) const;
+  bool wait_for(short events, int milliseconds);
+  std::optional<Reception> take_last(std::span<char> buffer);
   std::optional<ReceiveDrops> new_drops();
 
+  const SocketOptions options_;
   asio::io_context context_;
   asio::ip::udp::socket socket_;
   SocketAddress local_;

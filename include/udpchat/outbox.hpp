@@ -1,0 +1,87 @@
+#pragma once
+
+#include "udpchat/console.hpp"
+#include "udpchat/display.hpp"
+#include "udpchat/fragmentation.hpp"
+#include "udpchat/transport.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace udpchat {
+
+/// Datagrams on their way to the transport, in order. What the interface has no room for waits here
+/// for its turn, and so does all that comes later: nobody who sends is held up. Shows what was sent
+/// and what was not, and tells of a long wait. Any thread may call any member. All that it is given
+/// must outlive it.
+class Outbox {
+ public:
+  static constexpr std::size_t kMostWaiting = 4096;
+  static constexpr std::size_t kMostOctets = 8 << 20;
+
+  struct Config {
+    /// So much may be under way in the system, in octets, and the rest waits here, where it can
+    /// still be dropped; nothing: as much as the system takes.
+    std::optional<std::size_t> most_unsent{};
+    /// Tells of each long wait and of its end, and not only once that there is one.
+    bool is_conversation = false;
+  };
+
+  Outbox(Transport& transport, Display& display, Console& console, Config config);
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  /// Sends at once, or keeps a copy that waits. Throws Unsendable where too much waits already, and
+  /// what try_send_to throws.
+  void send(Sent datagram);
+
+  /// How many wait. When there are none left, the console is woken.
+  [[nodiscard]] std::size_t waiting() const;
+
+  /// How many of those that waited were refused, which is told.
+  [[nodiscard]] std::uint64_t failures() const;
+
+  /// Forgets what waits, and returns how many these were.
+  std::size_t drop();
+
+  /// The largest payload that goes there whole.
+  std::size_t largest_whole(const SocketAddress& destination);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Waiting {
+    Sent datagram;  ///< but for the payload
+    std::string payload;
+  };
+
+  bool hand_over(Sent& datagram);
+  void wait_in_line(const Sent& datagram);
+  void run(const std::stop_token& stopped);
+  void send_what_waits();
+  void tell_of_the_wait();
+
+  Transport& transport_;
+  Display& display_;
+  Console& console_;
+  const Config config_;
+  mutable std::mutex mutex_;  ///< of what follows
+  std::condition_variable_any changed_;
+  std::deque<Waiting> queue_;
+  std::size_t octets_ = 0;  ///< in the queue
+  std::uint64_t failures_ = 0;
+  Clock::time_point since_;  ///< when the first had to wait
+  bool told_ = false;
+  Fragmentation fragmentation_;
+  std::jthread thread_;  ///< runs from when something has to wait
+};
+
+}  // namespace udpchat
