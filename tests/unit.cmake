@@ -26,8 +26,8 @@ endfunction()
 
 add_layer_tests(core address characters code_page command composer decoder dscp duration encoder
                 encoding_names escape formats hex json_format line_splitter membership nearest
-                network octets pattern progress render render_dump repertoire reply_rule text
-                unescape unsendable upper_case words)
+                network network_error octets pattern progress render render_dump repertoire
+                reply_rule text unescape unsendable upper_case words)
 target_include_directories(core_tests SYSTEM PRIVATE ${JSON_INCLUDE_DIR})
 add_layer_tests(logic contacts display display_json fragmentation pace quota receiver repeat_counts
                 repeats repl_chat repl_menu repl_replies repl_settings reply_limit responder
