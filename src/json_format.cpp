@@ -1,11 +1,13 @@
 #include "udpchat/json_format.hpp"
 
+#include "udpchat/choice.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -16,6 +18,15 @@ namespace {
 using Json = nlohmann::ordered_json;  // the fields stay in the order in which they are put
 
 constexpr int kVersion = 1;
+
+using Problem = Choice<DeliveryProblem>;
+constexpr std::array kProblems{Problem{"port-unreachable", DeliveryProblem::port_unreachable},
+                               Problem{"host-unreachable", DeliveryProblem::host_unreachable},
+                               Problem{"network-unreachable", DeliveryProblem::network_unreachable},
+                               Problem{"prohibited", DeliveryProblem::prohibited},
+                               Problem{"too-big", DeliveryProblem::too_big},
+                               Problem{"time-exceeded", DeliveryProblem::time_exceeded},
+                               Problem{"other", DeliveryProblem::other}};
 
 /// RFC 3339, in UTC.
 std::string timestamp(Format::Time time) {
@@ -61,10 +72,12 @@ Json make_event(std::string_view name, Format::Time time) {
   return event;
 }
 
-void put_way(std::string_view direction, const SocketAddress& local, const SocketAddress& peer,
-             Json& event) {
+/// An address without a port is not known.
+void put_way(std::string_view direction, const SocketAddress& local,
+             const SocketAddress& destination, const SocketAddress& peer, Json& event) {
   event["direction"] = direction;
-  if (local.port != 0) event["local"] = format(local);  // without one it is not known
+  if (local.port != 0) event["local"] = format(local);
+  if (destination.port != 0 && destination != local) event["destination"] = format(destination);
   event["peer"] = format(peer);
 }
 
@@ -85,14 +98,14 @@ void append_line(const Json& event, std::string& out) {
 
 void JsonFormat::append(const Datagram& datagram, std::size_t, std::string& out) {
   auto event = make_event("received", datagram.time);
-  put_way("in", datagram.local, datagram.source, event);
+  put_way("in", datagram.local, datagram.destination, datagram.source, event);
   put_payload(datagram.payload, decoder_, event);
   append_line(event, out);
 }
 
 void JsonFormat::append(const Sent& sent, std::size_t, std::string& out) {
   auto event = make_event("sent", sent.time);
-  put_way("out", sent.local, sent.destination, event);
+  put_way("out", sent.local, {}, sent.destination, event);
   put_payload(sent.payload, decoder_, event);
   if (sent.is_automatic) event["automatic"] = true;
   append_line(event, out);
@@ -100,7 +113,7 @@ void JsonFormat::append(const Sent& sent, std::size_t, std::string& out) {
 
 void JsonFormat::append(const SendFailure& failure, std::string& out) {
   auto event = make_event("failed", failure.time);
-  put_way("out", failure.local, failure.destination, event);
+  put_way("out", failure.local, {}, failure.destination, event);
   put_payload(failure.payload, decoder_, event);
   event["error"] = failure.reason;
   append_line(event, out);
@@ -108,10 +121,13 @@ void JsonFormat::append(const SendFailure& failure, std::string& out) {
 
 void JsonFormat::append(const DeliveryFailure& failure, Time time, std::string& out) {
   auto event = make_event("failed", time);
-  put_way("out", {}, failure.destination, event);
+  put_way("out", {}, {}, failure.destination, event);
   put_payload(failure.quoted, decoder_, event);
   event["error"] = describe(failure);
   event["reported"] = true;
+  event["problem"] = name_of(kProblems, failure.problem);
+  if (failure.reporter) event["reporter"] = format_ip(*failure.reporter);
+  if (failure.mtu) event["mtu"] = *failure.mtu;
   append_line(event, out);
 }
 

@@ -109,7 +109,8 @@ TEST(JsonFormat, WritesWhatTheNetworkReports) {
       appended(DeliveryFailure{kNobody, DeliveryProblem::port_unreachable, refused, "hel"}, kTime),
       R"({"version":1,"time":"2026-11-20T15:44:10.123456Z","event":"failed",)"
       R"("direction":"out","peer":"127.0.0.1:9","length":3,"text":"hel","data":"68656c",)"
-      R"=("error":"127.0.0.1:9 is not listening (port unreachable)","reported":true})="
+      R"=("error":"127.0.0.1:9 is not listening (port unreachable)","reported":true,)="
+      R"("problem":"port-unreachable"})"
       "\n");
 }
 
@@ -120,7 +121,54 @@ TEST(JsonFormat, WritesAReportThatQuotesNothing) {
   EXPECT_EQ(event.at("length"), 0);
   EXPECT_EQ(event.at("text"), "");
   EXPECT_EQ(event.at("data"), "");
-  EXPECT_EQ(event.at("error"), "127.0.0.1:9 did not get a datagram: " + unreachable.message());
+  EXPECT_EQ(event.at("error"), "127.0.0.1:9 was not reached: host unreachable");
+}
+
+TEST(JsonFormat, WritesWhoReportsAndTheMtuWhereTheyAreKnown) {
+  const DeliveryFailure failure{.destination = kNobody,
+                                .problem = DeliveryProblem::too_big,
+                                .reporter = literal_address({"10.0.0.1", "0"}),
+                                .mtu = 1280};
+  const auto line = appended(failure, kTime);
+  EXPECT_TRUE(
+      line.ends_with(R"("reported":true,"problem":"too-big","reporter":"10.0.0.1","mtu":1280})"
+                     "\n"))
+      << line;
+  auto own = failure;
+  own.is_own_report = true;
+  own.mtu.reset();
+  EXPECT_EQ(parsed(appended(own, kTime)).at("reporter"), "10.0.0.1");
+  EXPECT_FALSE(parsed(appended(own, kTime)).contains("mtu"));
+}
+
+TEST(JsonFormat, NamesEveryProblem) {
+  const std::vector<std::pair<DeliveryProblem, std::string>> cases{
+      {DeliveryProblem::port_unreachable, "port-unreachable"},
+      {DeliveryProblem::host_unreachable, "host-unreachable"},
+      {DeliveryProblem::network_unreachable, "network-unreachable"},
+      {DeliveryProblem::prohibited, "prohibited"},
+      {DeliveryProblem::too_big, "too-big"},
+      {DeliveryProblem::time_exceeded, "time-exceeded"},
+      {DeliveryProblem::other, "other"}};
+  for (const auto& [problem, name] : cases)
+    EXPECT_EQ(parsed(appended(DeliveryFailure{kNobody, problem}, kTime)).at("problem"), name);
+}
+
+TEST(JsonFormat, WritesTheDestinationWhereItIsNotTheLocalAddress) {
+  const auto group = literal_address({"239.1.2.3", "4567"}).value();
+  EXPECT_EQ(appended(Datagram{kPeer, "hello", kTime, kLocal, group}, std::size_t{80}),
+            R"({"version":1,"time":"2026-11-20T15:44:10.123456Z","event":"received",)"
+            R"("direction":"in","local":"127.0.0.1:4567","destination":"239.1.2.3:4567",)"
+            R"("peer":"127.0.0.1:8080","length":5,"text":"hello","data":"68656c6c6f"})"
+            "\n");
+  const auto event = [](const SocketAddress& local, const SocketAddress& destination) {
+    return parsed(appended(Datagram{kPeer, "", kTime, local, destination}, std::size_t{80}));
+  };
+  auto nowhere = group;
+  nowhere.port = 0;
+  EXPECT_FALSE(event(kLocal, kLocal).contains("destination"));
+  EXPECT_FALSE(event(kLocal, nowhere).contains("destination"));
+  EXPECT_EQ(event({}, group).at("destination"), "239.1.2.3:4567");
 }
 
 TEST(JsonFormat, WritesNotices) {
