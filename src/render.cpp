@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <iterator>
 #include <utility>
 
@@ -17,23 +16,38 @@ constexpr std::string_view kPeerColor = "\x1b[36m";    // cyan
 constexpr std::string_view kNoticeColor = "\x1b[33m";  // yellow
 constexpr std::string_view kPlain = "\x1b[0m";
 
+/// What of a datagram goes whole, where a router says a size that leaves something.
+std::string describe_mtu(std::optional<std::size_t> mtu, Family family) {
+  const auto headers = header_size(family);
+  if (!mtu || *mtu <= headers) return "";
+  return fmt::format(": its MTU is {} bytes, and up to {} bytes go whole", *mtu, *mtu - headers);
+}
+
 }  // namespace
 
 Renderer::Renderer(RenderStyle style) : style_(std::move(style)), decoder_(style_.encoding) {}
 
 void Renderer::append(const Datagram& datagram, std::size_t columns, std::string& out) {
-  append("<< ", datagram.source, datagram.payload, datagram.time, columns, out);
+  append("<< ", datagram.source, style_.destination ? datagram.destination : SocketAddress{},
+         datagram.payload, datagram.time, columns, out);
 }
 
 void Renderer::append(const Sent& sent, std::size_t columns, std::string& out) {
-  append(">> ", sent.destination, sent.payload, sent.time, columns, out);
+  append(">> ", sent.destination, {}, sent.payload, sent.time, columns, out);
 }
 
-void Renderer::append(std::string_view mark, const SocketAddress& peer, std::string_view payload,
+void Renderer::append(std::string_view mark, const SocketAddress& peer,
+                      const SocketAddress& destination, std::string_view payload,
                       std::chrono::system_clock::time_point time, std::size_t columns,
                       std::string& out) {
   if (style_.timestamps) append_time(time, out);
-  append_peer(mark, peer, payload.size(), out);
+  if (style_.color) out += kPeerColor;
+  out += mark;
+  append_addresses(peer, destination, out);
+  if (style_.lengths)
+    fmt::format_to(std::back_inserter(out), " ({})", counted(payload.size(), "byte"));
+  out += ':';
+  if (style_.color) out += kPlain;
   if (style_.view != View::hex || payload.empty()) {
     out += ' ';
     append_text(payload, out);
@@ -43,18 +57,15 @@ void Renderer::append(std::string_view mark, const SocketAddress& peer, std::str
   append_hex_dump(payload, columns, out);
 }
 
-void Renderer::append_peer(std::string_view mark, const SocketAddress& peer, std::size_t length,
-                           std::string& out) {
-  if (peer_text_.empty() || peer_ != peer) {
+void Renderer::append_addresses(const SocketAddress& peer, const SocketAddress& destination,
+                                std::string& out) {
+  if (addresses_.empty() || peer_ != peer || destination_ != destination) {
     peer_ = peer;
-    peer_text_ = format(peer);
+    destination_ = destination;
+    addresses_ = format(peer);
+    if (destination.port != 0) addresses_ += " to " + format(destination);
   }
-  if (style_.color) out += kPeerColor;
-  out += mark;
-  out += peer_text_;
-  if (style_.lengths) fmt::format_to(std::back_inserter(out), " ({})", counted(length, "byte"));
-  out += ':';
-  if (style_.color) out += kPlain;
+  out += addresses_;
 }
 
 void Renderer::append_text(std::string_view payload, std::string& out) {
@@ -105,14 +116,41 @@ std::string render_notice(std::string_view text, bool color) {
 
 std::string describe(const DeliveryFailure& failure) {
   const auto to = format(failure.destination);
-  if (failure.reason == std::errc::connection_refused)
-    return fmt::format("{} is not listening (port unreachable)", to);
-  return fmt::format("{} did not get a datagram: {}", to, failure.reason.message());
+  const bool own = failure.is_own_report;
+  const bool foreign = failure.reporter && !own;
+  const bool its_own = foreign && failure.reporter->ip == failure.destination.ip;
+  const auto by = foreign ? format_ip(*failure.reporter) : "";
+  const auto reported = foreign ? ", reported by " + by : "";
+  const auto unreached = [&](std::string_view why, std::string_view remark = "") {
+    return fmt::format("{} was not reached: {}{}{}", to, why, reported, remark);
+  };
+  switch (failure.problem) {
+    case DeliveryProblem::port_unreachable:
+      return fmt::format("{} is not listening (port unreachable{})", to, its_own ? "" : reported);
+    case DeliveryProblem::host_unreachable:
+      return unreached("host unreachable", own ? " (nothing answers for it on the link)" : "");
+    case DeliveryProblem::network_unreachable:
+      return unreached("network unreachable");
+    case DeliveryProblem::prohibited:
+      return unreached("administratively prohibited", own       ? " (a firewall of this host)"
+                                                      : its_own ? " (a firewall there)"
+                                                                : " (a firewall on the way)");
+    case DeliveryProblem::too_big:
+      return fmt::format("{} did not get a datagram, which was too big for the path{}{}", to,
+                         foreign ? fmt::format(" (reported by {})", by) : "",
+                         describe_mtu(failure.mtu, failure.destination.family));
+    case DeliveryProblem::time_exceeded:
+      return fmt::format("{} was not reached: time to live exceeded{}", to,
+                         foreign ? " at " + by : "");
+    case DeliveryProblem::other:
+      break;
+  }
+  return fmt::format("{} did not get a datagram: {}{}", to, failure.reason.message(), reported);
 }
 
 std::string describe(const ReceiveDrops& drops) {
-  return fmt::format("the system dropped {}: the receive buffer was full",
-                     counted(drops.datagrams, "datagram"));
+  return fmt::format("the system dropped {}: the receive buffer was full, or {} checksum wrong",
+                     counted(drops.datagrams, "datagram"), drops.datagrams == 1 ? "its" : "their");
 }
 
 std::string describe_bound(std::span<const SocketAddress> local) {

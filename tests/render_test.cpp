@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -16,6 +17,14 @@ using Time = std::chrono::system_clock::time_point;
 
 const SocketAddress kPeer = literal_address({"192.168.1.5", "8080"}).value();
 const SocketAddress kOther = literal_address({"::1", "9"}).value();
+
+const SocketAddress kGroup = literal_address({"239.1.2.3", "4567"}).value();
+const SocketAddress kRouter = literal_address({"10.0.0.1", "0"}).value();
+
+DeliveryFailure failed(DeliveryProblem problem,
+                       const std::optional<SocketAddress>& reporter = std::nullopt) {
+  return {.destination = kPeer, .problem = problem, .reporter = reporter};
+}
 
 std::string rendered(std::string_view payload, const RenderStyle& style = {},
                      std::size_t columns = 80) {
@@ -77,6 +86,44 @@ TEST(Render, NamesTheSourceOfEachDatagram) {
   for (const auto& source : {kPeer, kOther, kOther, kPeer})
     renderer.append(Datagram{source, "x\n", {}}, 80, out);
   EXPECT_EQ(out, "<< 192.168.1.5:8080: x<< [::1]:9: x<< [::1]:9: x<< 192.168.1.5:8080: x");
+}
+
+TEST(Render, NamesTheDestinationBehindTheSource) {
+  Renderer renderer({.color = true, .lengths = true, .destination = true});
+  std::string out;
+  renderer.append(Datagram{kPeer, "text", {}, kOther, kGroup}, 80, out);
+  EXPECT_EQ(out, "\x1b[36m<< 192.168.1.5:8080 to 239.1.2.3:4567 (4 bytes):\x1b[0m text");
+}
+
+TEST(Render, NamesNoDestinationThatIsNotKnownOrNotWanted) {
+  auto nowhere = kGroup;
+  nowhere.port = 0;
+  std::string out;
+  Renderer({.destination = true}).append(Datagram{kPeer, "x", {}, kOther, nowhere}, 80, out);
+  EXPECT_EQ(out, "<< 192.168.1.5:8080: x");
+  out.clear();
+  Renderer({}).append(Datagram{kPeer, "x", {}, kOther, kGroup}, 80, out);
+  EXPECT_EQ(out, "<< 192.168.1.5:8080: x");
+}
+
+TEST(Render, NamesTheDestinationOfEachDatagramAndOfNothingElse) {
+  Renderer renderer({.destination = true});
+  const auto line = [&](const auto& event) {
+    std::string out;
+    renderer.append(event, 80, out);
+    return out;
+  };
+  const Datagram to_group{kPeer, "x", {}, {}, kGroup};
+  const Datagram to_one{kPeer, "x", {}, {}, kOther};
+  const Datagram from_other{kOther, "x", {}, {}, kOther};
+  const Sent sent{kPeer, "x", {}, kOther};
+  EXPECT_EQ(line(to_group), "<< 192.168.1.5:8080 to 239.1.2.3:4567: x");
+  EXPECT_EQ(line(to_group), "<< 192.168.1.5:8080 to 239.1.2.3:4567: x");
+  EXPECT_EQ(line(to_one), "<< 192.168.1.5:8080 to [::1]:9: x");
+  EXPECT_EQ(line(from_other), "<< [::1]:9 to [::1]:9: x");
+  EXPECT_EQ(line(to_group), "<< 192.168.1.5:8080 to 239.1.2.3:4567: x");
+  EXPECT_EQ(line(sent), ">> 192.168.1.5:8080: x");
+  EXPECT_EQ(line(to_group), "<< 192.168.1.5:8080 to 239.1.2.3:4567: x");
 }
 
 TEST(Render, MarksWhatIsSentTheOtherWay) {
@@ -205,22 +252,116 @@ TEST(Render, KeepsTheLinesOfANotice) {
 }
 
 TEST(Render, SaysThatAPeerIsNotListening) {
-  EXPECT_EQ(describe(DeliveryFailure{kPeer, DeliveryProblem::port_unreachable,
-                                     make_error_code(std::errc::connection_refused)}),
-            "192.168.1.5:8080 is not listening (port unreachable)");
+  const std::string plain = "192.168.1.5:8080 is not listening (port unreachable)";
+  const std::string by_router =
+      "192.168.1.5:8080 is not listening (port unreachable, reported by 10.0.0.1)";
+  auto failure = failed(DeliveryProblem::port_unreachable);
+  failure.reason = make_error_code(std::errc::connection_refused);
+  EXPECT_EQ(describe(failure), plain);
+  failure.reporter = kRouter;
+  EXPECT_EQ(describe(failure), by_router);
+  failure.is_own_report = true;
+  EXPECT_EQ(describe(failure), plain);
 }
 
-TEST(Render, SaysWhyADatagramDidNotArrive) {
-  EXPECT_EQ(describe(DeliveryFailure{kOther, DeliveryProblem::host_unreachable,
-                                     make_error_code(std::errc::host_unreachable)}),
-            "[::1]:9 did not get a datagram: No route to host");
+TEST(Render, DoesNotNameThePeerAsTheOneWhoReports) {
+  auto failure = failed(DeliveryProblem::port_unreachable);
+  failure.reporter = kPeer;
+  failure.reporter->port = 0;
+  EXPECT_EQ(describe(failure), "192.168.1.5:8080 is not listening (port unreachable)");
+
+  failure.destination = literal_address({"fe80::1", "9"}).value();
+  failure.reporter = failure.destination;
+  failure.destination.scope = 4294967295U;  // which no interface has
+  EXPECT_EQ(describe(failure), "[fe80::1%4294967295]:9 is not listening (port unreachable)");
+}
+
+TEST(Render, SaysWhoseReportItIsThatAPeerWasNotReached) {
+  const std::vector<std::pair<DeliveryProblem, std::string>> cases{
+      {DeliveryProblem::host_unreachable, "host unreachable, reported by 10.0.0.1"},
+      {DeliveryProblem::network_unreachable, "network unreachable, reported by 10.0.0.1"},
+      {DeliveryProblem::prohibited,
+       "administratively prohibited, reported by 10.0.0.1 (a firewall on the way)"},
+      {DeliveryProblem::time_exceeded, "time to live exceeded at 10.0.0.1"}};
+  for (const auto& [problem, why] : cases)
+    EXPECT_EQ(describe(failed(problem, kRouter)), "192.168.1.5:8080 was not reached: " + why);
+}
+
+TEST(Render, SaysThatAPeerWasNotReachedWhereNobodyElseReportsIt) {
+  const std::vector<std::pair<DeliveryProblem, std::string>> cases{
+      {DeliveryProblem::host_unreachable, "host unreachable"},
+      {DeliveryProblem::network_unreachable, "network unreachable"},
+      {DeliveryProblem::prohibited, "administratively prohibited (a firewall on the way)"},
+      {DeliveryProblem::time_exceeded, "time to live exceeded"}};
+  for (const auto& [problem, why] : cases)
+    EXPECT_EQ(describe(failed(problem)), "192.168.1.5:8080 was not reached: " + why);
+}
+
+TEST(Render, SaysWhatAReportOfThisHostMeans) {
+  const std::vector<std::pair<DeliveryProblem, std::string>> cases{
+      {DeliveryProblem::host_unreachable, "host unreachable (nothing answers for it on the link)"},
+      {DeliveryProblem::network_unreachable, "network unreachable"},
+      {DeliveryProblem::prohibited, "administratively prohibited (a firewall of this host)"},
+      {DeliveryProblem::time_exceeded, "time to live exceeded"}};
+  for (const auto& [problem, why] : cases) {
+    auto failure = failed(problem);
+    failure.is_own_report = true;
+    EXPECT_EQ(describe(failure), "192.168.1.5:8080 was not reached: " + why);
+    failure.reporter = kRouter;
+    EXPECT_EQ(describe(failure), "192.168.1.5:8080 was not reached: " + why);
+  }
+}
+
+TEST(Render, SaysThatThePeerItselfProhibitsIt) {
+  EXPECT_EQ(describe(failed(DeliveryProblem::prohibited, kPeer)),
+            "192.168.1.5:8080 was not reached: administratively prohibited, reported by "
+            "192.168.1.5 (a firewall there)");
+}
+
+TEST(Render, SaysHowMuchOfADatagramGoesWhole) {
+  const std::string too_big = " did not get a datagram, which was too big for the path";
+  auto failure = failed(DeliveryProblem::too_big, kRouter);
+  failure.mtu = 1280;
+  EXPECT_EQ(describe(failure), "192.168.1.5:8080" + too_big +
+                                   " (reported by 10.0.0.1): its MTU is 1280 bytes, and up to 1252 "
+                                   "bytes go whole");
+  failure.is_own_report = true;
+  EXPECT_EQ(describe(failure), "192.168.1.5:8080" + too_big +
+                                   ": its MTU is 1280 bytes, and up to 1252 bytes go whole");
+  failure.destination = kOther;
+  EXPECT_EQ(describe(failure),
+            "[::1]:9" + too_big + ": its MTU is 1280 bytes, and up to 1232 bytes go whole");
+}
+
+TEST(Render, DoesNotSayHowMuchGoesWholeWhereThatIsNothingOrNotKnown) {
+  const std::string too_big =
+      "192.168.1.5:8080 did not get a datagram, which was too big for the path";
+  auto failure = failed(DeliveryProblem::too_big);
+  EXPECT_EQ(describe(failure), too_big);
+  for (const std::size_t mtu : {0U, 27U, 28U}) {
+    failure.mtu = mtu;
+    EXPECT_EQ(describe(failure), too_big) << mtu;
+  }
+  failure.mtu = 29;
+  EXPECT_EQ(describe(failure), too_big + ": its MTU is 29 bytes, and up to 1 bytes go whole");
+}
+
+TEST(Render, GivesTheSystemsReasonWhereItKnowsNone) {
+  auto failure = failed(DeliveryProblem::other);
+  failure.reason = make_error_code(std::errc::protocol_error);
+  EXPECT_EQ(describe(failure), "192.168.1.5:8080 did not get a datagram: Protocol error");
+  failure.reporter = kRouter;
+  EXPECT_EQ(describe(failure),
+            "192.168.1.5:8080 did not get a datagram: Protocol error, reported by 10.0.0.1");
+  failure.is_own_report = true;
+  EXPECT_EQ(describe(failure), "192.168.1.5:8080 did not get a datagram: Protocol error");
 }
 
 TEST(Render, SaysHowManyDatagramsWereDropped) {
   EXPECT_EQ(describe(ReceiveDrops{1}),
-            "the system dropped 1 datagram: the receive buffer was full");
-  EXPECT_EQ(describe(ReceiveDrops{20}),
-            "the system dropped 20 datagrams: the receive buffer was full");
+            "the system dropped 1 datagram: the receive buffer was full, or its checksum wrong");
+  EXPECT_EQ(describe(ReceiveDrops{3}),
+            "the system dropped 3 datagrams: the receive buffer was full, or their checksum wrong");
 }
 
 TEST(Render, NamesEveryAddressBound) {

@@ -35,7 +35,7 @@ struct RenderStyle {
 };
 
 /// Turns what was received into lines for the user: one datagram, one line of text or a hex dump,
-/// and nothing in it that a terminal obeys. Keeps the last address and second it wrote, so one
+/// and nothing in it that a terminal obeys. Keeps the last addresses and second it wrote, so one
 /// object serves one thread.
 class Renderer {
  public:
@@ -44,24 +44,28 @@ class Renderer {
 
   [[nodiscard]] const RenderStyle& style() const { return style_; }
 
-  /// Appends "<< ADDRESS:PORT: TEXT" to `out`, and the lines of a hex dump that is no wider than
-  /// `columns`, all without the last line end.
+  /// Appends "<< ADDRESS:PORT: TEXT" to `out`, with " to ADDRESS:PORT" before the colon where the
+  /// destination is wanted and known, and the lines of a hex dump that is no wider than `columns`,
+  /// all without the last line end.
   void append(const Datagram& datagram, std::size_t columns, std::string& out);
   /// The same with ">>".
   void append(const Sent& sent, std::size_t columns, std::string& out);
 
  private:
-  void append(std::string_view mark, const SocketAddress& peer, std::string_view payload,
-              std::chrono::system_clock::time_point time, std::size_t columns, std::string& out);
+  /// `destination` has port 0 where it is not shown.
+  void append(std::string_view mark, const SocketAddress& peer, const SocketAddress& destination,
+              std::string_view payload, std::chrono::system_clock::time_point time,
+              std::size_t columns, std::string& out);
   void append_time(std::chrono::system_clock::time_point time, std::string& out);
-  void append_peer(std::string_view mark, const SocketAddress& peer, std::size_t length,
-                   std::string& out);
+  void append_addresses(const SocketAddress& peer, const SocketAddress& destination,
+                        std::string& out);
   void append_text(std::string_view payload, std::string& out);
 
   RenderStyle style_;
   Decoder decoder_;
   SocketAddress peer_{};
-  std::string peer_text_;
+  SocketAddress destination_{};
+  std::string addresses_;
   std::time_t second_ = -1;
   std::string second_text_;
 };
