@@ -38,7 +38,7 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
           else
             display.show(std::get<ReceiveDrops>(reception));
         },
-        [&](std::string_view reason) { display.notify(reason); });
+        [&](std::string_view reason) { display.report(reason); });
     status = loop();
   }
   tell_the_rest();
