@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -86,14 +87,17 @@ std::vector<std::string> about(const CommandLine& line, Bound& bound) {
   return lines;
 }
 
-/// What was asked for and not granted.
-void tell_of_refusals(const CommandLine& line, Bound& bound, Display& display) {
+/// What the system has made of what was asked for.
+void tell_of_the_receive_buffer(const CommandLine& line, Bound& bound, Display& display) {
+  if (!line.socket.receive_buffer) return;
+  constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;  // as the system counts
+  const auto wanted = std::min(*line.socket.receive_buffer, kMost);
   const auto granted = bound.endpoint.receive_buffer();
-  if (const auto wanted = line.socket.receive_buffer; wanted && *wanted > granted)
-    display.notify(
-        fmt::format("--receive-buffer: the system granted {} of {} (as root: sysctl -w "
-                    "net.core.rmem_max={})",
-                    format_octets(granted), format_octets(*wanted), *wanted));
+  auto text = fmt::format("receive buffer: the system granted {}", format_octets(granted));
+  if (granted < wanted)
+    text += fmt::format(" of {} (as root: sysctl -w net.core.rmem_max={})", format_octets(wanted),
+                        wanted);
+  display.notify(text);
 }
 
 std::string banner(const Bound& bound, const std::string& encoding) {
@@ -134,7 +138,7 @@ int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Settings settings(parts.composer, parts.display, parts.responder);
   Quota quota(seat.console(), std::nullopt);
   parts.display.notify(banner(bound, line.composing.encoding));
-  tell_of_refusals(line, bound, parts.display);
+  tell_of_the_receive_buffer(line, bound, parts.display);
   return parts.receive_while(quota, false, [&] {
     return Repl(bound.endpoint, parts.sender, parts.outbox, settings, parts.filter, parts.display,
                 seat.console(), parts.traffic, {bound.peers, about(line, bound)})
@@ -148,7 +152,7 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   Parts parts(line, bound, style_of(line), seat.console());
   Quota replies(seat.console(), line.replies.value_or(1));
   parts.display.notify(banner(bound, line.composing.encoding));
-  tell_of_refusals(line, bound, parts.display);
+  tell_of_the_receive_buffer(line, bound, parts.display);
   parts.display.notify(kRequestHint);
   return parts.receive_while(replies, false, [&] {
     return SendLoop(parts.sender, parts.outbox, parts.display, seat.console(), replies,
@@ -173,7 +177,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     Parts parts(line, bound, std::move(style), console);
     Quota quota(console, wanted);
     if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
-    tell_of_refusals(line, bound, parts.display);
+    tell_of_the_receive_buffer(line, bound, parts.display);
     const bool exactly = line.command != CommandLine::Command::chat;
     status = parts.receive_while(quota, exactly, [&] {
       const int ended = loop(parts, quota);
