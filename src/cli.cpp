@@ -3,6 +3,7 @@
 #include "udpchat/cli_options.hpp"
 #include "udpchat/code_page.hpp"
 #include "udpchat/duration.hpp"
+#include "udpchat/network_options.hpp"
 #include "udpchat/version.hpp"
 
 #include <CLI/App.hpp>
@@ -200,7 +201,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help", "show this help");
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
-  add_network_options(app, line, kTalkTo);
+  add_address_options(app, line, kTalkTo);
   add_encoding_option(app, line);
   add_input_options(app, line);
   add_output_options(app, line);
@@ -214,7 +215,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
     auto* added = app.add_subcommand(name, description);
     added->footer(std::string(footer) + kStatuses);
     added->callback([&line, command] { line.command = command; });
-    add_network_options(
+    add_address_options(
         *added, line,
         command == Command::send ? kTalkTo : "with --only-peer: HOST:PORT or [IPV6]:PORT");
     add_encoding_option(*added, line);

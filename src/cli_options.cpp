@@ -1,67 +1,20 @@
 #include "udpchat/cli_options.hpp"
 
+#include "udpchat/add_option.hpp"
 #include "udpchat/duration.hpp"
 #include "udpchat/encoding_names.hpp"
 #include "udpchat/escape.hpp"
-#include "udpchat/unsendable.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
-#include <limits>
 #include <stdexcept>
 #include <string>
 
 namespace udpchat {
 namespace {
-
-/// An option whose value `store` takes, and whose complaints become the command line's.
-template <typename Store>
-CLI::Option* add(CLI::App& app, const char* option, const std::string& value, Store store,
-                 const char* help) {
-  return app
-      .add_option_function<std::string>(
-          option,
-          [=](const std::string& text) {
-            const std::string names = option;
-            const auto name = names.substr(names.find(',') + 1);  // the long one
-            try {
-              store(text);
-            } catch (const Unsendable& fault) {
-              throw CLI::ValidationError(name, std::string(fault.reason()));
-            } catch (const std::invalid_argument& fault) {
-              throw CLI::ValidationError(name, fault.what());
-            }
-          },
-          help)
-      ->type_name(value);
-}
-
-/// In tens, as CLI11 does not read it: to it 010 is 8, and what is too large the largest.
-std::uint64_t parse_count(const std::string& text, std::uint64_t highest) {
-  std::uint64_t count = 0;
-  const auto* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, count);
-  if (text.empty() || result.ptr != end || (result.ec == std::errc() && count == 0))
-    throw std::invalid_argument(fmt::format("'{}' is no number above 0", escaped(text)));
-  if (result.ec != std::errc() || count > highest)
-    throw std::invalid_argument(fmt::format("{} is over {}", text, highest));
-  return count;
-}
-
-constexpr auto kHighest = std::numeric_limits<std::uint64_t>::max();
-
-template <typename Number>
-CLI::Option* add_count(CLI::App& app, const char* option, Number& number, const char* help,
-                       const char* value = "N", std::uint64_t highest = kHighest) {
-  return add(
-      app, option, value,
-      [&number, highest](const std::string& text) { number = parse_count(text, highest); }, help);
-}
 
 std::string unescaped(const std::string& text) {
   return std::string(Composer({.input = Input::escaped}).compose(text));
@@ -69,39 +22,8 @@ std::string unescaped(const std::string& text) {
 
 }  // namespace
 
-void add_network_options(CLI::App& app, CommandLine& line, const char* peer_help) {
-  add(
-      app, "--bind", "ADDRESS", [&](const std::string& local) { line.bind = parse_bind(local); },
-      "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
-      "default:\nthe system chooses)");
-  add(
-      app, "--peer", "ADDRESS", [&](const std::string& peer) { line.peers = {parse_peer(peer)}; },
-      peer_help);
-  app.add_flag("--only-peer", line.only_peer, "drop what comes from others than the peer");
-  const auto add_networks = [&](const char* option, std::vector<Network>& networks,
-                                const char* help) {
-    app.add_option_function<std::vector<std::string>>(
-           option,
-           [option, &networks](const std::vector<std::string>& texts) {
-             try {
-               for (const auto& text : texts) networks.push_back(parse_network(text));
-             } catch (const std::invalid_argument& fault) {
-               throw CLI::ValidationError(option, fault.what());
-             }
-           },
-           help)
-        ->type_name("NETWORK")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->take_all();
-  };
-  add_networks("--allow", line.allow,
-               "take only what comes from there: 10.0.0.0/8,\n::1 ...; may be given several times");
-  add_networks("--deny", line.deny, "drop what comes from there, whatever is allowed;\nlikewise");
-}
-
 void add_encoding_option(CLI::App& app, CommandLine& line) {
-  add(
+  add_option(
       app, "--encoding", "NAME",
       [&](const std::string& name) {
         line.composing.encoding = line.style.encoding = encoding_name(name);
@@ -111,13 +33,13 @@ void add_encoding_option(CLI::App& app, CommandLine& line) {
 }
 
 void add_input_options(CLI::App& app, CommandLine& line) {
-  add(
+  add_option(
       app, "--input", names_of(kInputs),
       [&](const std::string& name) { line.composing.input = value_of(kInputs, name); },
       "what a line is: text (the default), hex octets\nsuch as 48 65 0x6c,6c, text with escapes:\n"
       "\\n \\r \\t \\0 \\\\ \\xNN (octet) \\u{N} (character),\n"
       "or raw octets, sent exactly as they are");
-  add(
+  add_option(
       app, "--eol", names_of(kLineEnds),
       [&](const std::string& name) { line.composing.eol = value_of(kLineEnds, name); },
       "what ends each text that is sent (none is the\ndefault; hex and raw stay as they are)");
@@ -125,7 +47,7 @@ void add_input_options(CLI::App& app, CommandLine& line) {
 
 void add_output_options(CLI::App& app, CommandLine& line) {
   auto& style = line.style;
-  auto* show = add(
+  auto* show = add_option(
       app, "--show", names_of(kViews),
       [&](const std::string& name) { style.view = value_of(kViews, name); },
       "show what arrives as text (the default), as a hex\ndump, or as both");
@@ -173,11 +95,11 @@ void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
             max_payload(Family::v6))
       ->needs(file);
   add_count(app, "--repeat", line.repeat, "send all of it N times");
-  auto* interval = add(
+  auto* interval = add_option(
       app, "--interval", "TIME",
       [&](const std::string& text) { line.interval = parse_duration(text); },
       "from one datagram to the next: 250ms, 2s ...");
-  add(
+  add_option(
       app, "--rate", "N/s",
       [&](const std::string& text) {
         line.interval = std::chrono::nanoseconds(
@@ -193,14 +115,14 @@ void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
 
 void add_receive_options(CLI::App& app, CommandLine& line) {
   add_count(app, "-n,--count", line.count, "leave after N datagrams");
-  add(
+  add_option(
       app, "--timeout", "TIME", [&](const std::string& text) { line.timeout = parse_wait(text); },
       "leave after TIME: 500ms, 10s ...; status 3 if\nnothing came");
   auto* raw = app.add_flag_callback(
       "--raw", [&] { line.style.output = Output::payloads; },
       "write payloads only, exactly as they came");
   raw->excludes("--json");
-  auto* delimiter = add(
+  auto* delimiter = add_option(
       app, "--delimiter", "TEXT",
       [&](const std::string& text) { line.style.delimiter = unescaped(text); },
       "write TEXT behind each payload; \\n \\0 \\xNN are\nescapes");
@@ -216,14 +138,11 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
   app.add_option("--reply", written.reply, "how to answer; see below")
       ->type_name("RULE")
       ->expected(1);
-  app.add_option("--on", written.on,
-                 "answer what matches PATTERN by RULE; the first\nthat matches answers; may be "
-                 "given several times")
-      ->type_name("PATTERN=RULE")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all();
-  add(
+  add_list(
+      app, "--on", "PATTERN=RULE", [&](const std::string& on) { written.on.push_back(on); },
+      "answer what matches PATTERN by RULE; the first\nthat matches answers; may be given several "
+      "times");
+  add_option(
       app, "--limit", "N|none",
       [&](const std::string& text) {
         const auto number = text.substr(0, text.size() - (text.ends_with("/s") ? 2 : 0));
@@ -233,7 +152,7 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
       },
       "answer one source at most N times a second\n(default: 1000, by commands 200 in 10 "
       "seconds);\nmore is counted, not answered");
-  add(
+  add_option(
       app, "--exec-time", "TIME",
       [&](const std::string& text) {
         line.command_time = parse_duration(text);

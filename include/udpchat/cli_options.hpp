@@ -21,9 +21,6 @@ struct Written {
 
 // The options that commands have in common. What they are given must outlive the parsing.
 
-/// --bind, --peer, and whose datagrams are wanted.
-void add_network_options(CLI::App& app, CommandLine& line, const char* peer_help);
-
 /// That of text in datagrams.
 void add_encoding_option(CLI::App& app, CommandLine& line);
 

@@ -18,7 +18,7 @@ only() {
 only 'asio' udp_endpoint
 only 'readline/readline.h' terminal_console
 only 'readline/history.h' line_history
-only 'CLI/' 'cli(_options)?'
+only 'CLI/' '(cli|(cli|network)_options|add_option)'
 only 'nlohmann/' json_format
 only 're2/' pattern
 only 'iconv.h' converter
@@ -35,7 +35,7 @@ files='file_descriptor history_file input_file'
 console='foreground line_history output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
 process='child_process command_runner spawn'
-cli='cli cli_options'
+cli='add_option cli cli_options network_options'
 app='parts session'
 
 # may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
