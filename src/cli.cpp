@@ -19,6 +19,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace udpchat {
 namespace {
@@ -28,7 +29,11 @@ constexpr const char* kDescription =
     "datagram that arrives is one line. With --peer the chat starts at once, without\n"
     "it a menu. For scripts there are three commands: send, recv and serve.";
 
-constexpr const char* kTalkTo = "talk to HOST:PORT or [IPV6]:PORT";
+constexpr const char* kTalkTo =
+    "talk to HOST:PORT or [IPV6]:PORT; may be given\nseveral times: each line goes to each";
+
+constexpr const char* kHearOnly =
+    "with --only-peer: HOST:PORT or [IPV6]:PORT; may be\ngiven several times";
 
 constexpr const char* kStatuses = R"(
 Exit status: 0 done, or left by the user, 1 failure, 2 wrong usage, 3 no reply
@@ -118,6 +123,14 @@ class HelpFormat final : public CLI::Formatter {
     return value.empty() || value.front() == '[' ? value : ' ' + value;
   }
 
+  [[nodiscard]] std::string make_group(std::string group, bool positional,
+                                       std::vector<const CLI::Option*> options) const override {
+    const bool first = positional || group == "Options";
+    auto text = CLI::Formatter::make_group(std::move(group), positional, std::move(options));
+    if (!first) text.erase(0, 1);  // an empty line is there already
+    return text;
+  }
+
   std::string make_option_usage(const CLI::Option* option) const override {
     return '[' + option->get_name() + "...]";
   }
@@ -205,9 +218,9 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   add_encoding_option(app, line);
   add_input_options(app, line);
   add_output_options(app, line);
-  add_wait_option(app, written,
-                  "in a pipe: how long to stay after the end of the\ninput, 1s or forever");
-  add_chat_options(app, line);
+  add_chat_options(app, line, written);
+  add_socket_options(app, line.socket);
+  add_sending_options(app, line.socket);
   app.footer(std::string(kFooter) + kStatuses);
 
   const auto add_command = [&](const char* name, Command command, const char* description,
@@ -215,9 +228,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
     auto* added = app.add_subcommand(name, description);
     added->footer(std::string(footer) + kStatuses);
     added->callback([&line, command] { line.command = command; });
-    add_address_options(
-        *added, line,
-        command == Command::send ? kTalkTo : "with --only-peer: HOST:PORT or [IPV6]:PORT");
+    add_address_options(*added, line, command == Command::send ? kTalkTo : kHearOnly);
     add_encoding_option(*added, line);
     if (command != Command::receive) add_input_options(*added, line);
     add_output_options(*added, line);
@@ -229,6 +240,8 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   add_receive_options(*receive, line);
   auto* serve = add_command("serve", Command::serve, kServeDescription, kServeFooter);
   add_serve_options(*serve, line, written);
+  for (auto* command : {send, receive, serve}) add_socket_options(*command, line.socket);
+  for (auto* command : {send, serve}) add_sending_options(*command, line.socket);
   const auto refuse = [&](std::string_view reason) {
     const auto commands = app.get_subcommands();
     const auto command = commands.empty() ? "" : " " + commands.front()->get_name();

@@ -20,9 +20,15 @@ std::string unescaped(const std::string& text) {
   return std::string(Composer({.input = Input::escaped}).compose(text));
 }
 
+void add_wait_option(CLI::App& app, Written& written, const char* help) {
+  // A flag, so that "--wait hello" sends hello.
+  app.add_flag("--wait{1s}", written.wait, help)->type_name("[=TIME]");
+}
+
 }  // namespace
 
 void add_encoding_option(CLI::App& app, CommandLine& line) {
+  app.option_defaults()->group("Text");
   add_option(
       app, "--encoding", "NAME",
       [&](const std::string& name) {
@@ -33,6 +39,7 @@ void add_encoding_option(CLI::App& app, CommandLine& line) {
 }
 
 void add_input_options(CLI::App& app, CommandLine& line) {
+  app.option_defaults()->group("Text");
   add_option(
       app, "--input", names_of(kInputs),
       [&](const std::string& name) { line.composing.input = value_of(kInputs, name); },
@@ -46,6 +53,7 @@ void add_input_options(CLI::App& app, CommandLine& line) {
 }
 
 void add_output_options(CLI::App& app, CommandLine& line) {
+  app.option_defaults()->group("Output");
   auto& style = line.style;
   auto* show = add_option(
       app, "--show", names_of(kViews),
@@ -59,17 +67,18 @@ void add_output_options(CLI::App& app, CommandLine& line) {
                "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "
                "\\x28empty), so that no two\ntexts look alike");
   app.add_flag("--timestamps", style.timestamps, "show HH:MM:SS.mmm in front of what arrives");
+  app.add_flag("--destination", style.destination, "show where each datagram was sent to, too");
+  app.add_flag("--summary", line.summary,
+               "say at the end what was sent and received, by\npeer, what was dropped, and errors");
   app.add_flag_callback(
       "--json", [&] { style.output = Output::json; },
       "write one JSON object a line for each datagram\nreceived, sent or failed, and each notice");
 }
 
-void add_wait_option(CLI::App& app, Written& written, const char* help) {
-  // A flag, so that "--wait hello" sends hello.
-  app.add_flag("--wait{1s}", written.wait, help)->type_name("[=TIME]");
-}
-
-void add_chat_options(CLI::App& app, CommandLine& line) {
+void add_chat_options(CLI::App& app, CommandLine& line, Written& written) {
+  app.option_defaults()->group("Chat");
+  add_wait_option(app, written,
+                  "in a pipe: how long to stay after the end of the\ninput, 1s or forever");
   app.add_flag_callback(
       "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
   app.add_flag_callback(
@@ -78,6 +87,7 @@ void add_chat_options(CLI::App& app, CommandLine& line) {
 }
 
 void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
+  app.option_defaults()->group("Sending");
   app.add_option(
          "TEXT", line.texts,
          "each is a datagram (-- goes before one that is\n-like-this); without any, each line of "
@@ -114,6 +124,7 @@ void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
 }
 
 void add_receive_options(CLI::App& app, CommandLine& line) {
+  app.option_defaults()->group("Receiving");
   add_count(app, "-n,--count", line.count, "leave after N datagrams");
   add_option(
       app, "--timeout", "TIME", [&](const std::string& text) { line.timeout = parse_wait(text); },
@@ -135,6 +146,7 @@ void add_receive_options(CLI::App& app, CommandLine& line) {
 }
 
 void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
+  app.option_defaults()->group("Answering");
   app.add_option("--reply", written.reply, "how to answer; see below")
       ->type_name("RULE")
       ->expected(1);

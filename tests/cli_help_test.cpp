@@ -24,11 +24,23 @@ TEST(CliHelp, IsThatOfTheCommand) {
       const auto help = parse({command.c_str(), option}).answer;
       EXPECT_NE(help.find("Usage: udpchat " + command + " [OPTIONS]"), std::string::npos) << help;
       for (const auto& part : parts) EXPECT_NE(help.find(part), std::string::npos) << part;
-      for (const auto* part : {"--allow NETWORK", "--json", "--encoding NAME", "Examples:"})
+      for (const auto* part : {"--allow NETWORK", "--json", "--encoding NAME", "-4,--ipv4",
+                               "-6,--ipv6", "--join GROUP[@INTERFACE]", "--device INTERFACE",
+                               "--receive-buffer SIZE", "--destination", "--summary", "Examples:"})
         EXPECT_NE(help.find(part), std::string::npos) << part;
       EXPECT_EQ(help.find("--no-history"), std::string::npos);
       EXPECT_TRUE(help.ends_with('\n'));
     }
+}
+
+TEST(CliHelp, NamesHowToSendWhereSomethingIsSent) {
+  for (const auto& arguments :
+       {Arguments{"-h"}, Arguments{"send", "-h"}, Arguments{"serve", "-h"}}) {
+    const auto help = parse(arguments).answer;
+    for (const auto* part : {"--multicast-interface INTERFACE", "--no-loopback", "--broadcast",
+                             "--ttl N", "--dscp N|NAME", "--dont-fragment"})
+      EXPECT_NE(help.find(part), std::string::npos) << part;
+  }
 }
 
 TEST(CliHelp, NamesTheCommands) {
@@ -70,6 +82,31 @@ TEST(CliHelp, HasNoBlanksAtTheEndsOfLines) {
     std::istringstream help(parse(arguments).answer);
     for (std::string line; std::getline(help, line);) EXPECT_FALSE(line.ends_with(' ')) << line;
   }
+}
+
+TEST(CliHelp, GroupsTheOptions) {
+  const auto groups_of = [](const Arguments& arguments) {
+    std::istringstream help(parse(arguments).answer);
+    Texts groups;
+    for (std::string line, before; std::getline(help, line); before = line)
+      if (before.empty() && line.ends_with(':') && line != "Examples:" && line != "Rules:")
+        groups.push_back(line);
+    return groups;
+  };
+  EXPECT_EQ(
+      groups_of({"--help"}),
+      (Texts{"Options:", "Addresses:", "Text:", "Output:", "Chat:", "Network:", "Subcommands:"}));
+  EXPECT_EQ(groups_of({"send", "--help"}), (Texts{"Positionals:", "Options:", "Addresses:", "Text:",
+                                                  "Output:", "Sending:", "Network:"}));
+  EXPECT_EQ(groups_of({"recv", "--help"}),
+            (Texts{"Options:", "Addresses:", "Text:", "Output:", "Receiving:", "Network:"}));
+  EXPECT_EQ(groups_of({"serve", "--help"}),
+            (Texts{"Options:", "Addresses:", "Text:", "Output:", "Answering:", "Network:"}));
+}
+
+TEST(CliHelp, HasNoTwoEmptyLinesTogether) {
+  for (const auto& arguments : kHelps)
+    EXPECT_EQ(parse(arguments).answer.find("\n\n\n"), std::string::npos);
 }
 
 TEST(CliHelp, SetsTheExamplesInTwoColumns) {

@@ -124,7 +124,6 @@ TEST(Cli, RefusesWrongUsageInOneLineThatPointsToTheHelp) {
       {{"--input", "hex", "--input", "text"}, "--input"},
       {{"--encoding", "gbk", "--encoding", "gbk"}, "--encoding"},
       {{"--bind", "1", "--bind", "2"}, "--bind"},
-      {{"--peer", "a:1", "--peer", "b:2"}, "--peer"},
       {{"--bind", "4567", "8080"}, "8080"}};
   for (const auto& [arguments, part] : cases) {
     const auto fault = fault_of(arguments);

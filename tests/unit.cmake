@@ -37,4 +37,4 @@ add_layer_tests(socket socket_messages udp_endpoint udp_endpoint_failures udp_en
 add_layer_tests(files history_file input_file)
 add_layer_tests(console line_history output_queue screen_rows signals terminal_output typed_input)
 add_layer_tests(process child_process child_process_death command_runner)
-add_layer_tests(cli cli cli_commands cli_help cli_receive cli_send cli_serve)
+add_layer_tests(cli cli cli_addresses cli_commands cli_help cli_network cli_receive cli_send cli_serve)

@@ -30,10 +30,7 @@ void add_input_options(CLI::App& app, CommandLine& line);
 /// --show and the like: how what arrives is written.
 void add_output_options(CLI::App& app, CommandLine& line);
 
-/// --wait, for replies.
-void add_wait_option(CLI::App& app, Written& written, const char* help);
-
-void add_chat_options(CLI::App& app, CommandLine& line);
+void add_chat_options(CLI::App& app, CommandLine& line, Written& written);
 void add_send_options(CLI::App& app, CommandLine& line, Written& written);
 void add_receive_options(CLI::App& app, CommandLine& line);
 void add_serve_options(CLI::App& app, CommandLine& line, Written& written);

@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include "cli_fixture.hpp"
+
+namespace udpchat {
+namespace {
+
+Texts peers_of(const Arguments& arguments) {
+  Texts peers;
+  for (const auto& peer : parse(arguments).peers) peers.push_back(format(peer));
+  return peers;
+}
+
+TEST(CliAddresses, ReadsThePeersInTheirOrder) {
+  EXPECT_EQ(peers_of({"--peer", "b:2", "--peer=a:1", "--peer", "192.168.1.5:9"}),
+            (Texts{"b:2", "a:1", "192.168.1.5:9"}));
+  EXPECT_EQ(peers_of({"send", "--peer", "b:2", "text", "--peer", "a:1"}), (Texts{"b:2", "a:1"}));
+  EXPECT_EQ(peers_of({"recv", "--only-peer", "--peer", "b:2", "--peer", "a:1"}),
+            (Texts{"b:2", "a:1"}));
+  EXPECT_EQ(peers_of({"serve", "--reply", "echo", "--only-peer", "--peer", "b:2", "--peer", "a:1"}),
+            (Texts{"b:2", "a:1"}));
+  EXPECT_EQ(peers_of({"--peer", "b:2", "send", "--peer", "a:1"}), (Texts{"b:2", "a:1"}));
+}
+
+TEST(CliAddresses, ReadsAPeerInBracketsAsItIs) {
+  EXPECT_EQ(peers_of({"--peer", "[::1]:80", "--peer=[fe80::1%eth0]:81"}),
+            (Texts{"[::1]:80", "[fe80::1%eth0]:81"}));
+  for (const auto* peer : {"[::1]", "[a:1,b:2]", "a:1,b:2"}) {
+    const auto fault = fault_without_hint({"--peer", peer});
+    EXPECT_TRUE(fault.starts_with("--peer: bad address '" + std::string(peer) + "': ")) << fault;
+  }
+}
+
+TEST(CliAddresses, ReadsOnePeerAtATime) {
+  EXPECT_EQ(fault_without_hint({"--peer", "a:1", "b:2"}),
+            "The following argument was not expected: b:2");
+  const auto line = parse({"send", "--peer", "a:1", "b:2"});
+  EXPECT_EQ(line.peers.size(), 1U);
+  EXPECT_EQ(line.texts, Texts{"b:2"});
+}
+
+TEST(CliAddresses, TakesAPeerThatIsGivenTwiceOnce) {
+  EXPECT_EQ(peers_of({"--peer", "a:1", "--peer", "b:2", "--peer", "a:1"}), (Texts{"a:1", "b:2"}));
+  EXPECT_EQ(peers_of({"--peer", "a:1", "send", "--peer", "a:1"}), Texts{"a:1"});
+  EXPECT_EQ(peers_of({"--peer", "127.0.0.1:9", "--peer", "127.0.0.1:009"}), Texts{"127.0.0.1:9"});
+  EXPECT_EQ(peers_of({"--peer", "[::1]:9", "--peer", "[0:0::1]:9"}), Texts{"[::1]:9"});
+  EXPECT_EQ(peers_of({"--peer", "[fe80::1%a]:9", "--peer", "[fe80::1%a]:9"}),
+            Texts{"[fe80::1%a]:9"});
+}
+
+TEST(CliAddresses, TakesPeersThatDifferInAPartOnly) {
+  for (const auto& [one, other] :
+       std::vector<std::pair<std::string, std::string>>{{"a:1", "a:2"},
+                                                        {"a:1", "b:1"},
+                                                        {"127.0.0.1:1", "127.0.0.1:2"},
+                                                        {"127.0.0.1:1", "127.0.0.2:1"},
+                                                        {"127.0.0.1:1", "localhost:1"},
+                                                        {"[fe80::1%a]:1", "[fe80::1%b]:1"},
+                                                        {"[fe80::1]:1", "[fe80::1%b]:1"}})
+    EXPECT_EQ(peers_of({"--peer", one.c_str(), "--peer", other.c_str()}), (Texts{one, other}));
+}
+
+TEST(CliAddresses, SaysWhatIsWrongWithAnyOfThePeers) {
+  EXPECT_EQ(fault_without_hint({"--peer", "a:1", "--peer", "b"}),
+            "--peer: bad address 'b': the port is missing; write HOST:PORT, such as "
+            "192.168.1.5:8080 or [::1]:8080");
+}
+
+TEST(CliAddresses, AreForOnlyPeerWhereNothingIsSentFirst) {
+  for (const auto& peers : {Arguments{"--peer", "a:1"}, Arguments{"--peer", "a:1", "--peer=b:2"}}) {
+    EXPECT_EQ(receive_fault(peers), "--peer is for --only-peer here");
+    EXPECT_EQ(serve_fault(peers), "--peer is for --only-peer here");
+  }
+}
+
+TEST(CliAddresses, AreOfEitherFamilyAlone) {
+  for (const auto& arguments :
+       {Arguments{"-4", "-6"}, Arguments{"-6", "-4"}, Arguments{"--ipv4", "--ipv6"}})
+    EXPECT_EQ(fault_without_hint(arguments), "--ipv4 excludes --ipv6");
+}
+
+TEST(CliAddresses, PreferTheFamilyBehindTheCommand) {
+  EXPECT_EQ(parse({"-4", "recv", "-6"}).socket.family, Family::v6);
+  EXPECT_EQ(parse({"-6", "recv", "-4"}).socket.family, Family::v4);
+}
+
+}  // namespace
+}  // namespace udpchat
