@@ -199,8 +199,7 @@ void check(const CommandLine& line) {
   const bool only_hears = line.command == Command::receive || line.command == Command::serve;
   if (only_hears && !line.peers.empty() && !line.only_peer)
     throw std::invalid_argument("--peer is for --only-peer here");
-  if (line.only_peer && line.peers.empty())
-    throw std::invalid_argument("--only-peer needs --peer HOST:PORT");
+  check_addresses(line);
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ namespace {
 
 constexpr std::size_t kLongestInterface = 15;  // IFNAMSIZ, without its NUL
 
+/// Whatever the scope, which takes a look at the interfaces.
+std::optional<SocketAddress> literal_ip(const std::string& host) {
+  return literal_address({host.substr(0, host.find('%')), "0"});
+}
+
 bool same(const HostPort& one, const HostPort& other) {
   const auto address = literal_address(one);
   return address ? address == literal_address(other) : format(one) == format(other);
@@ -50,6 +55,32 @@ std::string interface_name(const std::string& text) {
 std::string not_empty(const std::string& interface) {
   if (interface.empty()) throw std::invalid_argument("the interface is missing");
   return interface;
+}
+
+bool is_nobody(const SocketAddress& address) {
+  const bool broadcast = address.family == Family::v4 &&
+                         std::all_of(address.ip.begin(), address.ip.begin() + 4, [](auto octet) {
+                           return octet == std::numeric_limits<unsigned char>::max();
+                         });
+  return broadcast || is_multicast(address);
+}
+
+void check_family(const CommandLine& line) {
+  if (!line.socket.family) return;
+  const auto refuse_other = [&](std::optional<Family> family, std::string_view option,
+                                const std::string& address) {
+    if (!family || family == line.socket.family) return;
+    throw std::invalid_argument(fmt::format(
+        "{} address: {} {}",
+        *family == Family::v6 ? "--ipv4 takes no IPv6" : "--ipv6 takes no IPv4", option, address));
+  };
+  const auto check_literal = [&](std::string_view option, const HostPort& where) {
+    if (const auto ip = literal_ip(where.host)) refuse_other(ip->family, option, format(where));
+  };
+  check_literal("--bind", line.bind);
+  for (const auto& peer : line.peers) check_literal("--peer", peer);
+  for (const auto& membership : line.socket.memberships)
+    refuse_other(membership.group.family, "--join", format_ip(membership.group));
 }
 
 }  // namespace
@@ -117,6 +148,15 @@ void add_sending_options(CLI::App& app, SocketOptions& socket) {
       app, "--dscp", "N|NAME", [&](const std::string& text) { socket.dscp = parse_dscp(text); },
       "mark what is sent for routers: 0 to 63, EF, AF41,\nCS1 ...");
   app.add_flag("--dont-fragment", socket.dont_fragment, "send no datagram that must go in pieces");
+}
+
+void check_addresses(const CommandLine& line) {
+  check_family(line);
+  if (!line.only_peer) return;
+  if (line.peers.empty()) throw std::invalid_argument("--only-peer needs --peer HOST:PORT");
+  for (const auto& peer : line.peers)
+    if (const auto ip = literal_ip(peer.host); ip && is_nobody(*ip))
+      throw std::invalid_argument(fmt::format("--only-peer: nobody sends from {}", peer.host));
 }
 
 }  // namespace udpchat

@@ -73,10 +73,67 @@ TEST(CliAddresses, AreForOnlyPeerWhereNothingIsSentFirst) {
   }
 }
 
+TEST(CliAddresses, RefusesOnlyAPeerFromWhichNobodySends) {
+  for (const std::string host : {"239.1.2.3", "224.0.0.1", "255.255.255.255"}) {
+    const auto peer = host + ":4567";
+    const Arguments arguments{"--only-peer", "--peer", "127.0.0.1:9", "--peer", peer.c_str()};
+    const auto fault = "--only-peer: nobody sends from " + host;
+    EXPECT_EQ(fault_without_hint(arguments), fault);
+    EXPECT_EQ(send_fault(arguments), fault);
+    EXPECT_EQ(receive_fault(arguments), fault);
+    EXPECT_EQ(serve_fault(arguments), fault);
+    EXPECT_EQ(peers_of({"--peer", peer.c_str()}), Texts{peer});
+  }
+  for (const std::string host : {"ff02::1", "ff02::1%eth0", "::ffff:224.0.0.1"})
+    for (const auto* port : {"]:9", "]:http"}) {
+      const auto peer = "[" + host + port;
+      EXPECT_EQ(receive_fault({"--only-peer", "--peer", peer.c_str()}),
+                "--only-peer: nobody sends from " + host);
+    }
+}
+
+TEST(CliAddresses, TakesOnlyAPeerFromWhichSomebodyMaySend) {
+  for (const auto* peer : {"255.255.255.254:9", "223.0.0.1:9", "10.0.0.255:9", "host:9",
+                           "[fe80::1%eth0]:9", "[::1]:http"})
+    EXPECT_TRUE(receive({"--only-peer", "--peer", peer}).only_peer) << peer;
+}
+
 TEST(CliAddresses, AreOfEitherFamilyAlone) {
   for (const auto& arguments :
        {Arguments{"-4", "-6"}, Arguments{"-6", "-4"}, Arguments{"--ipv4", "--ipv6"}})
     EXPECT_EQ(fault_without_hint(arguments), "--ipv4 excludes --ipv6");
+}
+
+TEST(CliAddresses, RefuseLiteralsOfTheOtherFamily) {
+  using Case = std::pair<Arguments, std::string>;
+  const Texts v6_peers{"[::1]:80", "[fe80::1%eth0]:80", "[ff02::1]:http"};
+  for (const auto* option : {"-4", "--ipv4"}) {
+    for (const auto& peer : v6_peers)
+      EXPECT_EQ(fault_without_hint({option, "--peer=a:1", "--peer", peer.c_str()}),
+                "--ipv4 takes no IPv6 address: --peer " + peer);
+    for (const auto& [arguments, part] :
+         {Case{{"--bind", "[::]:4567"}, "--bind [::]:4567"},
+          Case{{"--join", "239.1.2.3", "--join", "ff02::1@eth0"}, "--join ff02::1"}})
+      EXPECT_EQ(receive_fault(with({option}, arguments)), "--ipv4 takes no IPv6 address: " + part);
+  }
+  for (const auto* option : {"-6", "--ipv6"})
+    for (const auto& [arguments, part] :
+         {Case{{"--bind", "0.0.0.0:4567"}, "--bind 0.0.0.0:4567"},
+          Case{{"--only-peer", "--peer", "10.0.0.7:http"}, "--peer 10.0.0.7:http"},
+          Case{{"--only-peer", "--peer", "[::ffff:10.0.0.7]:9"}, "--peer [::ffff:10.0.0.7]:9"},
+          Case{{"--join", "239.1.2.3"}, "--join 239.1.2.3"}})
+      EXPECT_EQ(receive_fault(with({option}, arguments)), "--ipv6 takes no IPv4 address: " + part);
+}
+
+TEST(CliAddresses, TakeLiteralsOfTheFamilyAndNames) {
+  const Arguments v4{"-4",          "--peer=host:1",    "--peer", "10.0.0.7:1",         "--bind",
+                     "127.0.0.1:1", "--join=239.1.2.3", "--peer", "[::ffff:10.0.0.8]:1"};
+  EXPECT_EQ(parse(v4).socket.family, Family::v4);
+  const Arguments v6{"-6",     "--peer=host:1", "--peer",        "[::1]:1",
+                     "--bind", "[::1]:1",       "--join=ff02::1"};
+  EXPECT_EQ(parse(v6).socket.family, Family::v6);
+  EXPECT_EQ(parse({"-6", "--bind", "4567"}).socket.family, Family::v6);
+  EXPECT_EQ(parse({"-4", "--bind", "host:4567"}).socket.family, Family::v4);
 }
 
 TEST(CliAddresses, PreferTheFamilyBehindTheCommand) {

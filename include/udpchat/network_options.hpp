@@ -19,4 +19,7 @@ void add_socket_options(CLI::App& app, SocketOptions& socket);
 /// --ttl and the like: how what is sent goes out.
 void add_sending_options(CLI::App& app, SocketOptions& socket);
 
+/// Throws std::invalid_argument where addresses do not go with the options beside them.
+void check_addresses(const CommandLine& line);
+
 }  // namespace udpchat
