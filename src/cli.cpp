@@ -3,6 +3,7 @@
 #include "udpchat/cli_options.hpp"
 #include "udpchat/code_page.hpp"
 #include "udpchat/duration.hpp"
+#include "udpchat/escape.hpp"
 #include "udpchat/network_options.hpp"
 #include "udpchat/version.hpp"
 
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -178,12 +180,22 @@ bool is_wait(std::string_view text) {
   }
 }
 
+/// Such as -40, in which CLI11 finds the option -4.
+bool looks_like_a_number(std::string_view text) {
+  return (text.starts_with("-4") || text.starts_with("-6")) && text.size() > 2 &&
+         (std::isalpha(static_cast<unsigned char>(text[2])) == 0);
+}
+
 /// What CLI11 would take for something else without a word.
 void refuse_misleading(std::span<const char* const> arguments) {
   const auto end = std::find(arguments.begin(), arguments.end(), std::string_view("--"));
   for (auto at = arguments.begin(); at != end; ++at) {
     if (*at == std::string_view("++"))  // it is left out
       throw std::invalid_argument("to send ++, write -- in front of it");
+    if (looks_like_a_number(*at))
+      throw std::invalid_argument(fmt::format(
+          "{0} is no option; to send it, write -- in front of it; behind an option write ={0}",
+          escaped(*at)));
     if (*at == std::string_view("--wait") && at + 1 != end && is_wait(at[1]))
       throw std::invalid_argument(
           fmt::format("write --wait={0}; to send {0} itself, write --wait -- {0}", at[1]));

@@ -141,5 +141,19 @@ TEST(CliAddresses, PreferTheFamilyBehindTheCommand) {
   EXPECT_EQ(parse({"-6", "recv", "-4"}).socket.family, Family::v4);
 }
 
+TEST(CliAddresses, MistakeNoNumberForAFamily) {
+  for (const std::string number : {"-40", "-46", "-4.5", "-61", "-6,2", "-4-", "-4°"})
+    EXPECT_EQ(fault_without_hint({"send", "--peer", "a:1", number.c_str()}),
+              number +
+                  " is no option; to send it, write -- in front of it; behind an option write =" +
+                  number);
+  EXPECT_EQ(send({"--", "-40", "-4"}).texts, (Texts{"-40", "-4"}));
+  EXPECT_EQ(send({"-50"}).texts, Texts{"-50"});
+  EXPECT_EQ(receive({"--raw", "--delimiter=-40"}).style.delimiter, "-40");
+  const auto line = receive({"-4n3"});
+  EXPECT_EQ(line.socket.family, Family::v4);
+  EXPECT_EQ(line.count, 3U);
+}
+
 }  // namespace
 }  // namespace udpchat
