@@ -47,6 +47,10 @@ constexpr const char* kFooter = R"(Examples:
   udpchat --bind 4567 --peer 192.168.1.5:8080     chat with a device or a person
   udpchat --bind 4567                             wait for whoever writes there
   udpchat --peer [::1]:8080                       IPv6 goes in brackets
+  udpchat --peer 10.0.0.7:80 --peer 10.0.0.8:80   each line goes to both
+  udpchat --bind 4567 --join 239.1.2.3 \
+    --peer 239.1.2.3:4567                         talk in a multicast group
+  udpchat --broadcast --peer 10.0.0.255:4567      talk to all in a network
   udpchat --encoding gb2312 --peer 10.0.0.7:4567  text in GB 2312, both ways
   udpchat --input hex --hex --peer 10.0.0.7:502   hex frames, there and back
   printf 'one\ntwo\n' | udpchat --peer [::1]:80   two datagrams from a script
@@ -71,6 +75,7 @@ Examples:
   udpchat send --peer 192.168.1.5:8080 'hello'            one datagram
   udpchat send --peer 192.168.1.5:8080 --replies 1 time   print the first reply
   udpchat send --peer [::1]:80 --repeat 5 --interval 1s --wait ping
+  udpchat send --broadcast --peer 10.0.0.255:9 --wait hi  who is there?
   seq 100 | udpchat send --peer [::1]:80 --rate 50/s      a line, a datagram
   udpchat send --peer [::1]:80 --file image.bin --size 1024 --rate 1000/s
   udpchat send --peer 10.0.0.7:502 --input hex --wait=3s '01 03 00 01 84 0a'
@@ -82,6 +87,7 @@ constexpr const char* kReceiveFooter = R"(Examples:
   udpchat recv --bind 4567                     until Ctrl-C
   udpchat recv --bind 4567 -n 1 --timeout 10s  one datagram, or status 3
   udpchat recv --bind 4567 --raw >file         payloads only, exactly
+  udpchat recv --bind 4567 --join 239.1.2.3    what a multicast group is sent
   udpchat recv --bind 4567 --json | jq .text   for programs
 )";
 
@@ -108,6 +114,7 @@ It does not answer itself, and one source at most --limit times a second.
 
 Examples:
   udpchat serve --bind 4567 --reply upper
+  udpchat serve --bind 4567 --join ff02::4567@eth0 --reply echo
   udpchat serve --bind 4567 --on PING=text:PONG \
     --on 'regex:^GET =exec:./get.sh' --reply text:what?
 )";
