@@ -135,10 +135,6 @@ bool SocketAddress::is_unspecified() const {
   return std::all_of(ip.begin(), ip.end(), [](unsigned char byte) { return byte == 0; });
 }
 
-bool is_multicast(const SocketAddress& address) {
-  return address.family == Family::v4 ? (address.ip[0] & 0xF0) == 0xE0 : address.ip[0] == 0xFF;
-}
-
 std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
   // Otherwise a stranger could choose addresses that all have the same hash.
   static const std::uint64_t secret =
@@ -158,7 +154,7 @@ std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
 }
 
 bool is_multicast(const SocketAddress& address) {
-  return address.family == Family::v4 ? (address.ip[0] & 0xF0U) == 0xE0U : address.ip[0] == 0xFFU;
+  return address.family == Family::v4 ? (address.ip[0] & 0xF0) == 0xE0 : address.ip[0] == 0xFF;
 }
 
 bool needs_scope(const SocketAddress& address) {

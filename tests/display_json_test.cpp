@@ -63,7 +63,7 @@ TEST_F(DisplayJson, PrintsAFailedDeliveryWithWhatIsQuotedAndANotice) {
   EXPECT_EQ(printed(),
             (Lines{R"({"version":1,"event":"failed","direction":"out","peer":"192.168.1.5:8080",)"
                    R"("length":2,"text":"be","data":"6265","error":")" +
-                       reason + R"(","reported":true})",
+                       reason + R"(","reported":true,"problem":"port-unreachable"})",
                    R"({"version":1,"event":"notice","message":")" + reason + R"("})"}));
   EXPECT_EQ(console.notices, (Lines{reason}));
 }
@@ -87,9 +87,11 @@ TEST_F(DisplayJson, FoldsTheNoticesOfFailedDeliveriesAndPrintsEachFailure) {
 
 TEST_F(DisplayJson, PrintsANoticeOfDrops) {
   display.show(ReceiveDrops{7});
-  EXPECT_EQ(printed(),
-            (Lines{R"({"version":1,"event":"notice","message":)"
-                   R"("the system dropped 7 datagrams: the receive buffer was full"})"}));
+  EXPECT_EQ(
+      printed(),
+      (Lines{
+          R"({"version":1,"event":"notice","message":)"
+          R"("the system dropped 7 datagrams: the receive buffer was full, or their checksum wrong"})"}));
   EXPECT_EQ(console.notices.size(), 1U);
 }
 

@@ -151,9 +151,11 @@ TEST_F(DisplayTest, AddsUpDropsThatComeAgain) {
   Display display({}, console, traffic, kNever);
   for (const std::uint64_t drops : {7, 20, 300}) display.show(ReceiveDrops{drops});
   display.flush();
-  EXPECT_EQ(console.notices,
-            (Lines{"the system dropped 7 datagrams: the receive buffer was full",
-                   "the system dropped 320 datagrams: the receive buffer was full"}));
+  EXPECT_EQ(
+      console.notices,
+      (Lines{"the system dropped 7 datagrams: the receive buffer was full, or their checksum wrong",
+             "the system dropped 320 datagrams: the receive buffer was full, or their checksum "
+             "wrong"}));
   EXPECT_EQ(traffic.report().at(1), "dropped by the system: 327 datagrams");
 }
 
@@ -197,8 +199,10 @@ TEST_F(DisplayTest, FoldsWhatSeveralThreadsReport) {
 TEST_F(DisplayTest, NotifiesOfDropsAndCountsThem) {
   Display display({}, console, traffic);
   display.show(ReceiveDrops{7});
-  EXPECT_EQ(console.notices,
-            (Lines{"the system dropped 7 datagrams: the receive buffer was full"}));
+  EXPECT_EQ(
+      console.notices,
+      (Lines{
+          "the system dropped 7 datagrams: the receive buffer was full, or their checksum wrong"}));
   EXPECT_EQ(traffic.report().at(1), "dropped by the system: 7 datagrams");
 }
 

@@ -98,6 +98,18 @@ class WaitingReceiver {
   std::future<Event> event_;
 };
 
+/// What a call complains of, with what to do.
+template <typename Call>
+std::string text_of(Call call) {
+  try {
+    call();
+  } catch (const std::system_error& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return "";
+}
+
 /// The system_error that a call throws, or one that equals none where it throws nothing.
 template <typename Call>
 std::system_error error_of(Call call) {

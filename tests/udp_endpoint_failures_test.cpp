@@ -122,11 +122,11 @@ TEST(UdpEndpointFailures, TellOfADestinationInTheOtherFamily) {
                                    std::pair("::1", "127.0.0.1")}) {
     BoundEndpoint endpoint(own);
     const auto destination = address_of({other, "9"});
-    const auto text = "cannot send to " + format(destination) + " from " +
-                      format(endpoint.local_address()) +
-                      ": Address family not supported by protocol";
-    EXPECT_EQ(error_of([&] { endpoint.send_to("x", destination); }).what(), text);
-    EXPECT_EQ(error_of([&] { (void)endpoint.resolve({other, "9"}); }).what(), text);
+    const auto text = "cannot send to " + format(destination) +
+                      ": Address family not supported by protocol (bound to " +
+                      format(endpoint.local_address()) + ", which is ";
+    EXPECT_TRUE(text_of([&] { endpoint.send_to("x", destination); }).starts_with(text));
+    EXPECT_TRUE(text_of([&] { (void)endpoint.resolve({other, "9"}); }).starts_with(text));
   }
 }
 

@@ -23,9 +23,6 @@ struct SocketAddress {
   auto operator<=>(const SocketAddress&) const = default;
 };
 
-/// 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291).
-bool is_multicast(const SocketAddress& address);
-
 /// Of this process alone.
 struct SocketAddressHash {
   std::size_t operator()(const SocketAddress& address) const;
