@@ -64,8 +64,9 @@ class Errors(TestCase):
     def test_a_peer_of_the_other_family(self):
         status, _, error = run("--bind", "127.0.0.1:0", "--peer", "[::1]:80")
         self.assertEqual(status, 1)
-        self.assertRegex(error, r"^udpchat: cannot send to \[::1\]:80 from 127\.0\.0\.1:\d+: "
-                                r"Address family not supported by protocol\n$")
+        self.assertRegex(error, r"^udpchat: cannot send to \[::1\]:80: Address family not "
+                                r"supported by protocol \(bound to 127\.0\.0\.1:\d+, which is "
+                                r"IPv4 only; bind to \[::\]:\d+ for both\)\n$")
 
     def test_wrong_usage_opens_no_socket(self):
         taken = self.peer()  # a bind would fail with status 1
