@@ -93,8 +93,10 @@ void set_up(int socket, Family family, const SocketOptions& options) {
     if (family == Family::v6)
       refuse_if(set(socket, SOL_IPV6, IPV6_DONTFRAG, 1), "cannot forbid to fragment");
   }
-  // Only what this socket has joined, and not what others on this host have.
-  both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0, "cannot leave the groups of others");
+  // Who names groups wants these, and not what others on this host have joined. Who names none
+  // hears the group of all hosts, as ever.
+  if (!options.memberships.empty())
+    both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0, "cannot leave the groups of others");
   both(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, static_cast<int>(options.multicast_loopback),
        "cannot set the multicast loopback");
 }

@@ -113,7 +113,7 @@ class Addresses(IsolatedCase):
         client.sendto(b"x", there)
         self.assertEqual(client.recvfrom(9)[1], there)
         _, received, sent = map(json.loads, server.leave()[1].splitlines())
-        local = f"[{LINK_LOCAL}%{there[3]}]:{server.port}"
+        local = f"[{LINK_LOCAL}%{LINK}]:{server.port}"
         self.assertEqual((received["local"], sent["local"]), (local, local))
 
 
