@@ -11,8 +11,6 @@
 namespace udpchat {
 namespace {
 
-constexpr auto kLongWait = std::chrono::milliseconds(500);
-
 SendFailure failure_of(const Sent& datagram, std::string_view reason) {
   return {datagram.destination, datagram.payload, datagram.time, datagram.local, reason};
 }
@@ -123,7 +121,7 @@ void Outbox::tell_of_the_wait() {
   if (queue_.empty()) {
     if (told_ && config_.is_conversation) display_.notify("all that waited has been sent");
     if (config_.is_conversation) told_ = false;
-  } else if (!told_ && Clock::now() - since_ >= kLongWait) {
+  } else if (!told_ && Clock::now() - since_ >= config_.long_wait) {
     told_ = true;
     display_.notify(fmt::format(
         "the link is slow: {} to be sent{}",

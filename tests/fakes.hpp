@@ -49,11 +49,14 @@ class FakeTransport final : public Transport {
     return true;
   }
 
-  /// For a moment, like the real one.
+  /// For a moment, like the real one, but for where a test holds whoever waits.
   void wait_to_send() override {
     std::unique_lock lock(mutex_);
+    ++waits_;
     changed_.notify_all();
-    changed_.wait_for(lock, std::chrono::milliseconds(1), [this] { return room_ != 0; });
+    changed_.wait_for(lock, std::chrono::milliseconds(1),
+                      [this] { return room_ != 0 && unsent_ == 0; });
+    changed_.wait(lock, [this] { return !holds_; });
   }
 
   std::size_t unsent() override {
@@ -71,6 +74,20 @@ class FakeTransport final : public Transport {
   void hold_back(std::size_t octets) {
     const std::lock_guard lock(mutex_);
     unsent_ = octets;
+    changed_.notify_all();
+  }
+
+  /// Whoever waits to send does so until they are let go.
+  void hold_who_waits(bool holds) {
+    const std::lock_guard lock(mutex_);
+    holds_ = holds;
+    changed_.notify_all();
+  }
+
+  /// Until whoever waits to send has looked for room since now, and waits again.
+  void wait_for_another_look() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this, enough = waits_ + 2] { return waits_ >= enough; });
   }
 
   void wait_until_sent(std::size_t datagrams) {
@@ -170,6 +187,8 @@ class FakeTransport final : public Transport {
   bool stopped_ = false;
   std::optional<std::size_t> room_;
   std::size_t unsent_ = 0;
+  std::size_t waits_ = 0;
+  bool holds_ = false;
 };
 
 /// A user with a script, who keeps all that is asked and shown. Past the end of the script the user
@@ -221,6 +240,18 @@ class FakeConsole final : public Console {
   void notify(std::string_view text) override {
     const std::lock_guard lock(mutex_);
     notices.emplace_back(text);
+    told_.notify_all();
+  }
+
+  void wait_until_told(std::size_t times) {
+    std::unique_lock lock(mutex_);
+    told_.wait(lock, [&] { return notices.size() >= times; });
+  }
+
+  void wait_until_woken() {
+    std::unique_lock lock(mutex_);
+    woken_.wait(lock, [this] { return is_woken_; });
+    is_woken_ = false;
   }
 
   [[nodiscard]] std::size_t columns() const override { return width; }
@@ -250,6 +281,7 @@ class FakeConsole final : public Console {
  private:
   std::mutex mutex_;
   std::condition_variable woken_;
+  std::condition_variable told_;
   bool is_woken_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ class SendingTest : public testing::Test {
   Traffic traffic;
   Composer composer{{}};
   Display display{{}, console, traffic};
-  Outbox outbox{transport, display, console, {}};
+  Outbox outbox{transport, display, console, {.long_wait = std::chrono::hours(1)}};
   Sender sender{transport, composer, display, outbox};
 };
 

@@ -32,6 +32,7 @@ class Outbox {
     std::optional<std::size_t> most_unsent{};
     /// Tells of each long wait and of its end, and not only once that there is one.
     bool is_conversation = false;
+    std::chrono::milliseconds long_wait{500};  ///< from then on it is told
   };
 
   Outbox(Transport& transport, Display& display, Console& console, Config config);
