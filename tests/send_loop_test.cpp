@@ -138,7 +138,9 @@ TEST_F(SendLoopTest, ReadsLinesAsTheComposerIsTold) {
 TEST_F(SendLoopTest, FailsWhereTheSystemRefuses) {
   transport.send_failure = std::errc::network_unreachable;
   EXPECT_EQ(run({"one", "two"}), 1);
-  EXPECT_EQ(console.notices, (Lines{"cannot send: Network is unreachable"}));  // twice
+  display.flush();
+  EXPECT_EQ(console.notices, (Lines{"cannot send: Network is unreachable",
+                                    "cannot send: Network is unreachable: once more"}));
 }
 
 TEST_F(SendLoopTest, FailsWhereThereIsNoPeer) {
