@@ -102,7 +102,8 @@ TEST_F(ReplChat, ChangesItsPeer) {
 TEST_F(ReplChat, KeepsItsPeerWhereTheNewOneIsUnknown) {
   talk({"/peer nowhere:9", "/peer 80", "one"});
   EXPECT_EQ(transport.sent, to_peer({"one"}));
-  EXPECT_EQ(told().front(), "cannot resolve nowhere:9: No route to host");
+  EXPECT_EQ(told(), (Lines{"cannot resolve nowhere:9: No route to host",
+                           "nobody has the number 80; /peers lists who has written"}));
 }
 
 TEST_F(ReplChat, AsksForANewPeerAndOffersTheOldOne) {
