@@ -69,6 +69,32 @@ TEST_F(FragmentationTest, SaysThatNothingGoesWholeWhereTheHeadersDoNot) {
       "whole");
 }
 
+TEST_F(FragmentationTest, KnowsTheLargestThatGoesWhole) {
+  transport.mtu = 1500;
+  EXPECT_EQ(fragmentation.largest_whole(v4), 1472U);
+  EXPECT_EQ(fragmentation.largest_whole(v6), 1452U);
+  EXPECT_FALSE(fragmentation.look(1452, v6));
+}
+
+TEST_F(FragmentationTest, TakesAPathThatIsUnknownForAnEthernet) {
+  EXPECT_EQ(fragmentation.largest_whole(v4), 1472U);
+  EXPECT_EQ(fragmentation.largest_whole(v6), 1452U);
+}
+
+TEST_F(FragmentationTest, LetsNothingGoWholeThatNoDatagramHolds) {
+  transport.mtu = 65536;  // of the loopback interface
+  EXPECT_EQ(fragmentation.largest_whole(v4), 65507U);
+  EXPECT_EQ(fragmentation.largest_whole(v6), 65488U);
+  transport.mtu = 1 << 20;
+  EXPECT_EQ(fragmentation.largest_whole(address("[::2]:9")), 65527U);
+}
+
+TEST_F(FragmentationTest, TakesOneOctetForTheLargestWhereNothingGoesWhole) {
+  transport.mtu = 28;
+  EXPECT_EQ(fragmentation.largest_whole(v4), 1U);
+  EXPECT_EQ(fragmentation.largest_whole(v6), 1U);
+}
+
 TEST_F(FragmentationTest, RemembersNoMorePeersThanTheMost) {
   transport.mtu = 1500;
   auto peer = v6;

@@ -127,6 +127,7 @@ TEST_F(SenderEvents, NameTheAddressOfTheFamilyThatItLeavesFrom) {
   ASSERT_EQ(both.sent.size(), 2U);
   EXPECT_EQ(both.sent[0].local, SocketAddress{});
   EXPECT_EQ(both.sent[1].local, both.also_bound[0]);
+  EXPECT_NE(printed().at(0).find(R"("local":"0.0.0.0:4567")"), std::string::npos);
   EXPECT_NE(printed().at(1).find(R"("local":"[::]:4567")"), std::string::npos);
 }
 

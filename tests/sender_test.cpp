@@ -11,6 +11,7 @@ class SenderTest : public SendingTest {
 
   const SocketAddress v4 = address("127.0.0.1:9");
   const SocketAddress v6 = address("[::1]:9");
+  const SocketAddress third = address("10.0.0.3:3");
 };
 
 TEST_F(SenderTest, SendsATextAsOneDatagramWithNothingAdded) {
@@ -94,10 +95,93 @@ TEST_F(SenderTest, RefusesOneByteMoreAndSendsAndCountsNothing) {
   EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
 }
 
-TEST_F(SenderTest, DoesNotCountWhatTheTransportRefuses) {
+TEST_F(SenderTest, CountsWhatTheTransportRefusesAsNotSent) {
   transport.send_failure = std::errc::network_unreachable;
   EXPECT_THROW(sender.send("x", v4), std::system_error);
   EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+  EXPECT_EQ(traffic.report().at(1), "not sent: 1 datagram");
+}
+
+TEST_F(SenderTest, CountsWhatWaitsOnceItIsSent) {
+  transport.make_room_for(0);
+  sender.send("abc", v4);
+  EXPECT_EQ(totals(), "sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes");
+  transport.make_room_for(std::nullopt);
+  console.wait_until_woken();
+  EXPECT_EQ(totals(), "sent 1 datagram, 3 bytes; received 0 datagrams, 0 bytes");
+}
+
+/// One payload to several.
+class SenderToEach : public SenderTest {
+ protected:
+  /// What is thrown where none of them gets it.
+  template <typename Fault>
+  std::string fault_of(std::string_view payload, const std::vector<SocketAddress>& destinations) {
+    try {
+      return sender.send_to_each(payload, destinations) ? "all sent" : "some sent";
+    } catch (const Fault& fault) {
+      return fault.what();
+    }
+  }
+
+  void fail_to(const std::vector<SocketAddress>& destinations) {
+    for (const auto& destination : destinations)
+      transport.failures[destination] = std::errc::network_unreachable;
+  }
+
+  const std::vector<SocketAddress> all{v4, v6, third};
+  const std::string unreachable = ": Network is unreachable";
+  const std::string too_long =
+      "not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), and this has 65508";
+};
+
+TEST_F(SenderToEach, SendsInTheirOrder) {
+  EXPECT_TRUE(sender.send_to_each("a", all));
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4}, {"a", v6}, {"a", third}}));
+  EXPECT_TRUE(console.notices.empty());
+}
+
+TEST_F(SenderToEach, TakesWhatWaitsForSent) {
+  transport.make_room_for(1);
+  EXPECT_TRUE(sender.send_to_each("a", all));
+  EXPECT_EQ(outbox.waiting(), 2U);
+  transport.make_room_for(std::nullopt);
+  console.wait_until_woken();
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4}, {"a", v6}, {"a", third}}));
+}
+
+TEST_F(SenderToEach, TellsWhoDidNotGetItAndGoesOn) {
+  fail_to({v4, third});
+  EXPECT_FALSE(sender.send_to_each("a", all));
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v6}}));
+  EXPECT_EQ(console.notices, (Lines{"cannot send to 127.0.0.1:9" + unreachable,
+                                    "cannot send to 10.0.0.3:3" + unreachable}));
+  EXPECT_EQ(traffic.report().at(1), "not sent: 2 datagrams");
+}
+
+TEST_F(SenderToEach, NamesForWhomItIsTooLong) {
+  EXPECT_FALSE(sender.send_to_each(std::string(65508, 'x'), all));
+  EXPECT_EQ(console.notices, (Lines{"127.0.0.1:9: " + too_long, "10.0.0.3:3: " + too_long}));
+  ASSERT_EQ(transport.sent.size(), 1U);
+  EXPECT_EQ(transport.sent[0].destination, v6);
+}
+
+TEST_F(SenderToEach, ThrowsTheLastFaultAndTellsTheOthersWhereNobodyGotIt) {
+  fail_to(all);
+  EXPECT_EQ(fault_of<std::system_error>("a", all), "cannot send to 10.0.0.3:3" + unreachable);
+  EXPECT_EQ(console.notices, (Lines{"cannot send to 127.0.0.1:9" + unreachable,
+                                    "cannot send to [::1]:9" + unreachable}));
+}
+
+TEST_F(SenderToEach, ThrowsWhatMayBeEditedWhereItIsTooLongForAll) {
+  EXPECT_EQ(fault_of<Unsendable>(std::string(65508, 'x'), {v4, third}), too_long);
+  EXPECT_EQ(console.notices, (Lines{"127.0.0.1:9: " + too_long}));
+}
+
+TEST_F(SenderToEach, TellsNothingOfOneAloneThatIsThrown) {
+  fail_to({v4});
+  EXPECT_EQ(fault_of<std::system_error>("a", {v4}), "cannot send to 127.0.0.1:9" + unreachable);
+  EXPECT_TRUE(console.notices.empty());
 }
 
 }  // namespace

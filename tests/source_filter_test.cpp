@@ -68,6 +68,20 @@ TEST(SourceFilter, FollowsThePeer) {
   EXPECT_FALSE(filter.admits(kPeer));
 }
 
+TEST(SourceFilter, AdmitsEachOfSeveralPeersAndNobodyElse) {
+  const auto second = address("[::1]:9");
+  SourceFilter filter({.only_peer = true}, {kPeer, second});
+  EXPECT_TRUE(filter.admits(kPeer));
+  EXPECT_TRUE(filter.admits(second));
+  EXPECT_FALSE(filter.admits(address("[::1]:10")));
+  filter.set_peers({address("10.0.0.7:7"), second});
+  EXPECT_TRUE(filter.admits(second));
+  EXPECT_TRUE(filter.admits(address("10.0.0.7:7")));
+  EXPECT_FALSE(filter.admits(kPeer));
+  filter.set_peers({});
+  EXPECT_FALSE(filter.admits(second));
+}
+
 TEST(SourceFilter, DoesNotCareForThePeerWhereOthersAreWanted) {
   SourceFilter filter({}, {kPeer});
   filter.set_peers({address("[::1]:9")});
