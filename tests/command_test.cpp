@@ -54,13 +54,14 @@ TEST(Command, TakesOneSlashFromTwo) {
 
 TEST(Command, KnowsEveryWordInTheChatAndInTheMenu) {
   const std::vector<std::pair<std::string, CommandId>> words{
-      {"/to", CommandId::send},           {"/peer", CommandId::peer},
-      {"/empty", CommandId::empty},       {"/hex", CommandId::hex},
-      {"/encoding", CommandId::encoding}, {"/input", CommandId::input},
-      {"/eol", CommandId::eol},           {"/show", CommandId::show},
-      {"/reply", CommandId::reply},       {"/status", CommandId::status},
-      {"/menu", CommandId::menu},         {"/help", CommandId::help},
-      {"/quit", CommandId::quit}};
+      {"/to", CommandId::send},       {"/peer", CommandId::peer},
+      {"/peers", CommandId::peers},   {"/all", CommandId::all},
+      {"/drop", CommandId::drop},     {"/empty", CommandId::empty},
+      {"/hex", CommandId::hex},       {"/encoding", CommandId::encoding},
+      {"/input", CommandId::input},   {"/eol", CommandId::eol},
+      {"/show", CommandId::show},     {"/reply", CommandId::reply},
+      {"/status", CommandId::status}, {"/menu", CommandId::menu},
+      {"/help", CommandId::help},     {"/quit", CommandId::quit}};
   for (const auto& [word, id] : words) {
     EXPECT_EQ(chat(word), command(id));
     EXPECT_TRUE(chat(word + " \t").starts_with(command(id))) << word;
@@ -70,6 +71,9 @@ TEST(Command, KnowsEveryWordInTheChatAndInTheMenu) {
 
 TEST(Command, KeepsWhatFollowsTheWord) {
   EXPECT_EQ(chat("/to 1.2.3.4:5 a  text "), command(CommandId::send, "1.2.3.4:5 a  text "));
+  EXPECT_EQ(chat("/to 12 a  text "), command(CommandId::send, "12 a  text "));
+  EXPECT_EQ(chat("/all a  text "), command(CommandId::all, "a  text "));
+  EXPECT_EQ(chat("/peer 1 [::1]:5 2"), command(CommandId::peer, "1 [::1]:5 2"));
   EXPECT_EQ(chat("/peer\t1.2.3.4:5"), command(CommandId::peer, "1.2.3.4:5"));
   EXPECT_EQ(choice("/peer [::1]:5"), command(CommandId::peer, "[::1]:5"));
   EXPECT_EQ(chat("/reply text: a  b "), command(CommandId::reply, "text: a  b "));
@@ -79,7 +83,7 @@ TEST(Command, KeepsWhatFollowsTheWord) {
 }
 
 TEST(Command, RefusesAnArgumentWhereNoneIsTaken) {
-  for (const std::string word : {"empty", "status", "menu", "help", "quit"})
+  for (const std::string word : {"peers", "drop", "empty", "status", "menu", "help", "quit"})
     EXPECT_EQ(chat("/" + word + " now"), "refusal /" + word + " takes nothing after it");
 }
 
@@ -88,6 +92,9 @@ TEST(Command, NamesTheNearestWordWhereThereIsNoSuchCommand) {
   EXPECT_EQ(chat("/qiut"), refused_word("qiut", "quit"));
   EXPECT_EQ(chat("/hlep me"), refused_word("hlep", "help"));
   EXPECT_EQ(chat("/pear"), refused_word("pear", "peer"));
+  EXPECT_EQ(chat("/peerss"), refused_word("peerss", "peers"));
+  EXPECT_EQ(chat("/al hi"), refused_word("al", "all"));
+  EXPECT_EQ(chat("/dropp"), refused_word("dropp", "drop"));
   EXPECT_EQ(chat("/stat"), refused_word("stat", "status"));
   EXPECT_EQ(chat("/emptyy"), refused_word("emptyy", "empty"));
   EXPECT_EQ(chat("/men"), refused_word("men", "menu"));
@@ -150,7 +157,7 @@ TEST(Command, HasUniqueNumbersLettersWordsAndIds) {
       EXPECT_TRUE(words.insert(info.word).second) << info.word;
     }
   }
-  EXPECT_EQ(ids.size(), 15U);
+  EXPECT_EQ(ids.size(), 18U);
 }
 
 TEST(Command, ShowsTheMenuOfTheDesign) {
@@ -165,10 +172,11 @@ TEST(Command, ShowsTheMenuOfTheDesign) {
 TEST(Command, OffersEveryWordAndEveryValueForCompletion) {
   EXPECT_EQ(
       completions(),
-      (Lines{"/to",         "/peer",      "/empty",         "/hex",       "/encoding",  "/input",
-             "/input text", "/input hex", "/input escaped", "/input raw", "/eol",       "/eol none",
-             "/eol lf",     "/eol crlf",  "/eol cr",        "/show",      "/show text", "/show hex",
-             "/show both",  "/reply",     "/status",        "/menu",      "/help",      "/quit"}));
+      (Lines{"/to",        "/peer",      "/peers",    "/all",        "/drop",      "/empty",
+             "/hex",       "/encoding",  "/input",    "/input text", "/input hex", "/input escaped",
+             "/input raw", "/eol",       "/eol none", "/eol lf",     "/eol crlf",  "/eol cr",
+             "/show",      "/show text", "/show hex", "/show both",  "/reply",     "/status",
+             "/menu",      "/help",      "/quit"}));
 }
 
 TEST(Command, ExplainsEveryWordAndEveryChoiceInTheHelp) {
