@@ -12,7 +12,8 @@ namespace udpchat {
 namespace {
 
 SendFailure failure_of(const Sent& datagram, std::string_view reason) {
-  return {datagram.destination, datagram.payload, datagram.time, datagram.local, reason};
+  return {datagram.destination, datagram.payload, std::chrono::system_clock::now(), datagram.local,
+          reason};
 }
 
 }  // namespace

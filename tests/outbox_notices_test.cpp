@@ -182,5 +182,18 @@ TEST_F(OutboxEvents, TellOfOneThatIsRefusedBecauseTooManyWait) {
             (Lines{failure_event("y", "79", "not sent: 4096 datagrams wait to be sent already")}));
 }
 
+TEST_F(OutboxEvents, HaveTheTimeOfTheDropOrTheRefusal) {
+  transport.make_room_for(0);
+  send_all(Lines(Outbox::kMostWaiting, "x"));
+  show_now();
+  EXPECT_THROW(send("y"), Unsendable);
+  show_now();
+  outbox->drop();
+  show_now();
+  const auto all = times();
+  ASSERT_EQ(all.size(), Outbox::kMostWaiting + 4);
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
+}
+
 }  // namespace
 }  // namespace udpchat
