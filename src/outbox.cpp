@@ -83,7 +83,10 @@ void Outbox::wait_in_line(const Sent& datagram) {
     display_.show(failure_of(datagram, refusal.what()));
     throw refusal;
   }
-  if (queue_.empty()) since_ = Clock::now();
+  if (queue_.empty()) {
+    since_ = Clock::now();
+    sent_all_ = true;
+  }
   queue_.push_back({datagram, std::string(datagram.payload)});
   octets_ += datagram.payload.size();
   if (!thread_.joinable())
@@ -112,6 +115,7 @@ void Outbox::send_what_waits() {
       if (!hand_over(datagram)) return;
     } catch (const std::exception& failure) {
       ++failures_;
+      sent_all_ = false;
       display_.report(failure.what());
     }
     octets_ -= payload.size();
@@ -120,7 +124,9 @@ void Outbox::send_what_waits() {
 
 void Outbox::tell_of_the_wait() {
   if (queue_.empty()) {
-    if (told_ && config_.is_conversation) display_.notify("all that waited has been sent");
+    if (told_ && config_.is_conversation)
+      display_.notify(sent_all_ ? "all that waited has been sent"
+                                : "nothing waits to be sent any more");
     if (config_.is_conversation) told_ = false;
   } else if (!told_ && Clock::now() - since_ >= config_.long_wait) {
     told_ = true;

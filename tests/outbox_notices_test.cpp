@@ -69,6 +69,20 @@ TEST_F(OutboxNotices, SayNothingOfAShortWait) {
   EXPECT_TRUE(console.notices.empty());
 }
 
+TEST_F(OutboxNotices, DoNotSayThatAllWasSentWhereSomeWasNot) {
+  wait_once(1);
+  transport.failures[peer] = std::errc::network_unreachable;
+  send("b", other);
+  let_all_go();
+  ASSERT_EQ(console.notices.size(), 3U);
+  EXPECT_EQ(console.notices.at(1), "cannot send to 127.0.0.1:9: Network is unreachable");
+  EXPECT_EQ(console.notices.at(2), "nothing waits to be sent any more");
+  transport.failures.clear();
+  wait_once(4);
+  let_all_go();
+  EXPECT_EQ(console.notices.back(), "all that waited has been sent");
+}
+
 TEST_F(OutboxNotices, SayNothingOfTheEndOfAWaitThatWasDropped) {
   wait_once(1);
   outbox->drop();

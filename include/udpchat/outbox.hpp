@@ -81,6 +81,7 @@ class Outbox {
   std::uint64_t failures_ = 0;
   Clock::time_point since_;  ///< when the first had to wait
   bool told_ = false;
+  bool sent_all_ = true;  ///< since then
   Fragmentation fragmentation_;
   std::jthread thread_;  ///< runs from when something has to wait
 };
