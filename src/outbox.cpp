@@ -114,7 +114,7 @@ void Outbox::send_what_waits() {
     try {
       if (!hand_over(datagram)) return;
     } catch (const std::exception& failure) {
-      ++failures_;
+      if (!datagram.is_automatic) ++failures_;
       sent_all_ = false;
       display_.report(failure.what());
     }

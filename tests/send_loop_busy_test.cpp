@@ -79,6 +79,14 @@ TEST_F(SendLoopBusy, FailsInTheEndThoughTheRestIsSent) {
   EXPECT_EQ(sent(), (Lines{"b"}));
 }
 
+TEST_F(SendLoopBusy, DoesNotFailForAReplyThatWaitedAndWasRefused) {
+  fail_at_the_first_wait({other});
+  sender.reply("x", {other, "", {}, transport.local});
+  EXPECT_EQ(run_texts({"a"}), 0);
+  EXPECT_EQ(console.notices, (Lines{"cannot send to [::1]:8: Network is unreachable"}));
+  EXPECT_EQ(outbox.failures(), 0U);
+}
+
 TEST_F(SendLoopBusy, WaitsForNoReplyToARequestThatWaitedAndWasRefused) {
   config.wait = 1h;
   config.needs_reply = true;

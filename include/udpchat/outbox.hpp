@@ -47,7 +47,7 @@ class Outbox {
   /// How many wait. When there are none left, the console is woken.
   [[nodiscard]] std::size_t waiting() const;
 
-  /// How many of those that waited were refused, which is told.
+  /// How many of those that waited were refused, which is told; but for automatic replies.
   [[nodiscard]] std::uint64_t failures() const;
 
   /// Forgets what waits, and returns how many these were.
