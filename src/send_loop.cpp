@@ -80,7 +80,7 @@ Typed SendLoop::read() {
 /// What goes whole may become less while the file is sent.
 std::size_t SendLoop::block_size() {
   if (config_.block) return *config_.block;
-  auto size = outbox_.largest_whole(config_.peers.front());
+  auto size = max_payload(Family::v6);
   for (const auto& peer : config_.peers) size = std::min(size, outbox_.largest_whole(peer));
   return size;
 }

@@ -184,5 +184,11 @@ TEST_F(SendLoopBlocks, HaveTheSizeThatIsWantedWhateverThePath) {
   EXPECT_EQ(first_size(), 9000U);
 }
 
+TEST_F(SendLoopBlocks, FailWhereThereIsNoPeer) {
+  config.peers.clear();
+  EXPECT_EQ(run({"x"}), 1);
+  EXPECT_EQ(console.notices, (Lines{"not sent: there is no peer; start with --peer HOST:PORT"}));
+}
+
 }  // namespace
 }  // namespace udpchat
