@@ -235,8 +235,8 @@ void Repl::drop() {
 }
 
 void Repl::send_empty() {
-  sender_.send_to_each("", peers());
-  display_.notify(fmt::format("sent an empty datagram to {}", describe_bound(peers_)));
+  if (sender_.send_to_each("", peers()))
+    display_.notify(fmt::format("sent an empty datagram to {}", describe_bound(peers_)));
 }
 
 void Repl::send_hex(std::string_view argument) {

@@ -101,6 +101,13 @@ TEST_F(ReplPeers, AreNamedWhereSomeDoNotGetAMessage) {
   EXPECT_EQ(told(), (Lines{unreachable("[::1]:2")}));
 }
 
+TEST_F(ReplPeers, AreNotSaidToHaveGotAnEmptyDatagramThatSomeDidNot) {
+  transport.failures[second] = std::errc::network_unreachable;
+  type_to({"/empty"}, {peer, second});
+  EXPECT_EQ(transport.sent, (Sent{{"", peer}}));
+  EXPECT_EQ(told(), (Lines{unreachable("[::1]:2")}));
+}
+
 TEST_F(ReplPeers, AreEachNamedWhereNobodyGetsAMessage) {
   for (const auto& each : {peer, second}) transport.failures[each] = std::errc::network_unreachable;
   type_to({"a", "/quit"}, {peer, second});
