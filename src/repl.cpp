@@ -222,6 +222,7 @@ SocketAddress Repl::find(std::string_view peer) const {
 }
 
 void Repl::send_to_all(std::string_view text) {
+  if (text.empty()) throw std::invalid_argument("/all needs a text, such as /all hello");
   std::vector<SocketAddress> all;
   for (const auto& contact : traffic_.contacts()) all.push_back(contact.address);
   if (all.empty()) throw std::invalid_argument("nobody has written yet, so nothing was sent");

@@ -168,6 +168,14 @@ TEST_F(ReplPeers, GetNothingForAllWhereNobodyHasWritten) {
   EXPECT_EQ(told(), (Lines{"nobody has written yet, so nothing was sent"}));
 }
 
+TEST_F(ReplPeers, GetNothingForAllWithoutAText) {
+  two_write();
+  composer = Composer({.eol = LineEnd::lf});
+  talk({"/all", "/all "});
+  EXPECT_TRUE(transport.sent.empty());
+  EXPECT_EQ(told(), Lines(2, "/all needs a text, such as /all hello"));
+}
+
 TEST_F(ReplPeers, AreNamedWhereSomeDoNotGetWhatAllShould) {
   two_write();
   transport.failures[first] = std::errc::network_unreachable;
