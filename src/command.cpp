@@ -47,6 +47,8 @@ constexpr std::array kTable{
 
 constexpr std::size_t kLongestWord = 32;  // as much of an unknown word is compared and shown
 
+constexpr std::size_t kCommandColumns = 29;  // what the widest needs in the help
+
 std::string_view nearest_word(std::string_view word) {
   std::vector<std::string_view> words;
   for (const auto& info : kTable)
@@ -129,9 +131,10 @@ std::vector<std::string> help_lines() {
       "command:"};
   for (const auto& info : kTable)
     if (!info.word.empty())
-      lines.push_back(
-          fmt::format("  {:<26}  {}", fmt::format("/{} {}", info.word, info.arguments), info.help));
-  lines.push_back(fmt::format("  {:<26}  {}", "//TEXT", "send a message that begins with /"));
+      lines.push_back(fmt::format("  {:<{}}  {}", fmt::format("/{} {}", info.word, info.arguments),
+                                  kCommandColumns, info.help));
+  lines.push_back(
+      fmt::format("  {:<{}}  {}", "//TEXT", kCommandColumns, "send a message that begins with /"));
   lines.emplace_back("/encoding, /input, /eol, /show and /reply alone tell what they are set to.");
   lines.emplace_back("In the menu type a number, its letter or a command:");
   for (const auto& info : kTable)

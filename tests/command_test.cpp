@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace udpchat {
@@ -203,6 +204,19 @@ TEST(Command, ExplainsEveryWordAndEveryChoiceInTheHelp) {
 TEST(Command, OffersNoValueForCompletionThatIsNoChoice) {
   for (const auto& line : completions())
     EXPECT_EQ(line.find_first_of("[]|"), std::string::npos) << line;
+}
+
+TEST(Command, SetsTheHelpInColumns) {
+  const auto lines = help_lines();
+  for (const auto& info : command_table()) {
+    if (info.word.empty()) continue;
+    const auto ends_with_help = [&](const std::string& line) {
+      return line.starts_with("  /") && line.ends_with("  " + std::string(info.help));
+    };
+    const auto line = std::find_if(lines.begin(), lines.end(), ends_with_help);
+    ASSERT_NE(line, lines.end()) << info.word;
+    EXPECT_EQ(line->size() - info.help.size(), lines.at(1).find("send one message")) << *line;
+  }
 }
 
 TEST(Command, SetsTheHelpInEightyColumns) {
