@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -26,7 +27,6 @@ namespace {
 struct InterfaceAddress {
   std::string interface;
   SocketAddress ip;
-  std::optional<SocketAddress> broadcast;
 };
 
 std::optional<SocketAddress> to_ip(const sockaddr* address) {
@@ -46,9 +46,7 @@ std::optional<std::vector<InterfaceAddress>> interface_addresses() {
   std::vector<InterfaceAddress> addresses;
   for (const auto* at = first; at != nullptr; at = at->ifa_next) {
     const auto ip = to_ip(at->ifa_addr);
-    if (!ip) continue;
-    const bool broadcasts = (at->ifa_flags & IFF_BROADCAST) != 0;
-    addresses.push_back({at->ifa_name, *ip, broadcasts ? to_ip(at->ifa_broadaddr) : std::nullopt});
+    if (ip) addresses.push_back({at->ifa_name, *ip});
   }
   return addresses;
 }
@@ -100,10 +98,18 @@ bool is_broadcast_address(const SocketAddress& address) {
   if (address.family != Family::v4) return false;
   constexpr unsigned char kAllOnes = 255;
   if (std::count(address.ip.begin(), address.ip.begin() + 4, kAllOnes) == 4) return true;
-  const auto addresses = interface_addresses();
-  return addresses && std::any_of(addresses->begin(), addresses->end(), [&](const auto& own) {
-           return own.broadcast && is_same_ip(*own.broadcast, address);
-         });
+  // Its routes know. The system refuses one to who has not asked for broadcast, and only then.
+  const int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const auto to = to_storage(address, Family::v4);
+  const auto connects = [&] {
+    return connect(probe, reinterpret_cast<const sockaddr*>(&to), sizeof(sockaddr_in)) == 0;
+  };
+  const bool refused = !connects() && errno == EACCES;
+  const int on = 1;
+  setsockopt(probe, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
+  const bool is_broadcast = refused && connects();
+  close(probe);
+  return is_broadcast;
 }
 
 }  // namespace udpchat
