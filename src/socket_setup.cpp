@@ -1,5 +1,6 @@
 #include "udpchat/socket_setup.hpp"
 
+#include "udpchat/escape.hpp"
 #include "udpchat/interfaces.hpp"
 #include "udpchat/network_error.hpp"
 #include "udpchat/socket_messages.hpp"
@@ -49,7 +50,7 @@ void set_device(int socket, const std::string& device) {
                                static_cast<socklen_t>(device.size())) == 0;
   const std::error_code error(done ? 0 : errno, std::system_category());
   if (error)
-    throw NetworkError(error, fmt::format("cannot use interface {}", device),
+    throw NetworkError(error, fmt::format("cannot use interface {}", escaped(device)),
                        interface_advice(error));
 }
 
