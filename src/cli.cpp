@@ -63,7 +63,8 @@ command: each line of stdin is sent, each datagram is a line of stdout, notices
 go to stderr. At the end of the input it stays for --wait, so that replies are
 shown.
 
-In the chat: /help lists the commands, Ctrl-D leaves.
+In the chat: /help lists the commands, Ctrl-D leaves; /peers numbers those who
+have written, /peer NUMBER talks to one of them, /all TEXT goes to all.
 )";
 
 constexpr const char* kSendDescription = "Send datagrams, and show the replies if asked to";

@@ -50,6 +50,12 @@ TEST(CliHelp, NamesTheCommands) {
   EXPECT_NE(help.find("Usage: udpchat [OPTIONS]"), std::string::npos);
 }
 
+TEST(CliHelp, TellsHowToTalkToMany) {
+  const auto help = parse({"--help"}).answer;
+  for (const auto* part : {"/peers ", "/peer NUMBER ", "/all TEXT "})
+    EXPECT_NE(help.find(part), std::string::npos) << part;
+}
+
 TEST(CliHelp, TellsTheExitStatusWhateverTheCommand) {
   for (const auto& arguments : kHelps)
     EXPECT_NE(parse(arguments).answer.find("\nExit status: 0 "), std::string::npos);
