@@ -78,26 +78,25 @@ void bind(const CommandLine& line, Bound& bound) {
   }
 }
 
-/// What the user should know of the socket.
-std::vector<std::string> about(const CommandLine& line, Bound& bound) {
-  std::vector<std::string> lines{
-      fmt::format("receive buffer {}", format_octets(bound.endpoint.receive_buffer()))};
-  for (const auto& membership : line.socket.memberships)
-    lines.push_back(fmt::format("member of {}", format(membership)));
-  return lines;
-}
-
-/// What the system has made of what was asked for.
-void tell_of_the_receive_buffer(const CommandLine& line, Bound& bound, Display& display) {
-  if (!line.socket.receive_buffer) return;
+/// What the system has made of the receive buffer that was asked for.
+std::string receive_buffer(std::size_t wanted, std::size_t granted) {
   constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;  // as the system counts
-  const auto wanted = std::min(*line.socket.receive_buffer, kMost);
-  const auto granted = bound.endpoint.receive_buffer();
+  wanted = std::min(wanted, kMost);
   auto text = fmt::format("receive buffer: the system granted {}", format_octets(granted));
   if (granted < wanted)
     text += fmt::format(" of {} (as root: sysctl -w net.core.rmem_max={})", format_octets(wanted),
                         wanted);
-  display.notify(text);
+  return text;
+}
+
+/// What the options have made of the socket.
+std::vector<std::string> about(const CommandLine& line, Bound& bound) {
+  std::vector<std::string> lines;
+  if (const auto wanted = line.socket.receive_buffer)
+    lines.push_back(receive_buffer(*wanted, bound.endpoint.receive_buffer()));
+  for (const auto& membership : line.socket.memberships)
+    lines.push_back(fmt::format("member of {}", format(membership)));
+  return lines;
 }
 
 std::string banner(const Bound& bound, const std::string& encoding) {
@@ -138,7 +137,7 @@ int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Settings settings(parts.composer, parts.display, parts.responder);
   Quota quota(seat.console(), std::nullopt);
   parts.display.notify(banner(bound, line.composing.encoding));
-  tell_of_the_receive_buffer(line, bound, parts.display);
+  for (const auto& text : about(line, bound)) parts.display.notify(text);
   return parts.receive_while(quota, false, [&] {
     return Repl(bound.endpoint, parts.sender, parts.outbox, settings, parts.filter, parts.display,
                 seat.console(), parts.traffic, {bound.peers, about(line, bound)})
@@ -152,7 +151,7 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   Parts parts(line, bound, style_of(line), seat.console());
   Quota replies(seat.console(), line.replies.value_or(1));
   parts.display.notify(banner(bound, line.composing.encoding));
-  tell_of_the_receive_buffer(line, bound, parts.display);
+  for (const auto& text : about(line, bound)) parts.display.notify(text);
   parts.display.notify(kRequestHint);
   return parts.receive_while(replies, false, [&] {
     return SendLoop(parts.sender, parts.outbox, parts.display, seat.console(), replies,
@@ -177,7 +176,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     Parts parts(line, bound, std::move(style), console);
     Quota quota(console, wanted);
     if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
-    tell_of_the_receive_buffer(line, bound, parts.display);
+    for (const auto& text : about(line, bound)) parts.display.notify(text);
     const bool exactly = line.command != CommandLine::Command::chat;
     status = parts.receive_while(quota, exactly, [&] {
       const int ended = loop(parts, quota);

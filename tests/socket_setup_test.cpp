@@ -119,9 +119,13 @@ TEST(SocketSetup, TakesTheOneInterface) {
   }
 }
 
-TEST(SocketSetup, HearsOnlyTheGroupsThatItHasJoinedItself) {
-  for (const auto family : kFamilies)
-    EXPECT_EQ(Socket(family, {}).both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL), both(family, 0));
+TEST(SocketSetup, HearsOnlyTheGroupsThatItJoinsWhereItJoinsAny) {
+  const Membership group{address_of({"239.1.2.3", "0"})};
+  for (const auto family : kFamilies) {
+    EXPECT_EQ(Socket(family, {.memberships = {group}}).both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL),
+              both(family, 0));
+    EXPECT_EQ(Socket(family, {}).both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL), both(family, 1));
+  }
 }
 
 TEST(SocketSetup, SetsTheMulticastLoopback) {

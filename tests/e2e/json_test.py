@@ -53,7 +53,8 @@ class Json(TestCase):
         time = datetime.datetime.strptime(written, "%Y-%m-%dT%H:%M:%S.%f%z")
         self.assertLessEqual(self.begin, time)
         self.assertLessEqual(time, datetime.datetime.now(datetime.timezone.utc))
-        allowed = FIELDS[event["event"]] + ["automatic", "reported"]
+        allowed = FIELDS[event["event"]] + ["destination", "automatic", "reported", "problem",
+                                              "reporter", "mtu"]
         self.assertEqual(set(event) - {"event", *allowed}, set())
         return event
 
@@ -204,7 +205,8 @@ class Failures(Json):
 
     def test_of_what_the_system_refuses(self):
         status, out, err = outcome("send", "--peer", "255.255.255.255:9", "--json", "hello")
-        reason = "cannot send to 255.255.255.255:9: Permission denied"
+        reason = ("cannot send to 255.255.255.255:9: Permission denied (a broadcast address; "
+                  "--broadcast allows it)")
         self.assertEqual((status, err.decode()), (1, f"{reason}\n"))
         failed, notice = self.parsed(out)
         self.assertEqual(failed, self.event(
@@ -227,7 +229,8 @@ class Failures(Json):
                 _, out, err = outcome(*arguments, "--peer", peer, "--json", input=b"hello \xff\n")
                 self.assertIn(f"{told}\n".encode(), err)
                 failed = self.events(out, "failed")
-                wanted = self.event("failed", None, peer, b"hello \xff", error=told, reported=True)
+                wanted = self.event("failed", None, peer, b"hello \xff", error=told, reported=True,
+                                    problem="port-unreachable", reporter="127.0.0.1")
                 del wanted["local"]
                 self.assertEqual(failed, [wanted])
                 self.assertIn({"event": "notice", "message": told}, self.events(out, "notice"))
