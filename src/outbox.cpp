@@ -78,10 +78,10 @@ bool Outbox::hand_over(Sent& datagram) {
 
 void Outbox::wait_in_line(const Sent& datagram) {
   if (queue_.size() == kMostWaiting || octets_ + datagram.payload.size() > kMostOctets) {
-    const Unsendable refusal(
-        fmt::format("{} wait to be sent already", counted(queue_.size(), "datagram")));
-    display_.show(failure_of(datagram, refusal.what()));
-    throw refusal;
+    const auto reason =
+        fmt::format("{} wait to be sent already", counted(queue_.size(), "datagram"));
+    display_.show(failure_of(datagram, reason));
+    throw Unsendable(reason);
   }
   if (queue_.empty()) {
     since_ = Clock::now();

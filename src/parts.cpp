@@ -21,7 +21,7 @@ Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& consol
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
       responder(transport, sender, display, traffic, runner,
                 {line.limit, line.command_limit, line.command_limit_time}),
-      summarizes_(line.summary) {
+      summarizes(line.summary) {
   if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
 }
 
@@ -50,7 +50,7 @@ void Parts::tell_the_rest() {
     display.notify(fmt::format("{} that waited to be sent {} dropped", counted(dropped, "datagram"),
                                dropped == 1 ? "was" : "were"));
   const auto lines =
-      summarizes_ ? traffic.summary(Console::Clock::now() - began_) : traffic.report_withheld();
+      summarizes ? traffic.summary(Console::Clock::now() - began) : traffic.report_withheld();
   for (const auto& line : lines) display.notify(line);
 }
 

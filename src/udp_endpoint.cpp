@@ -227,14 +227,9 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
   for (bool waited = false;;) {
     if (stopped_) return take_last(buffer);
     std::error_code error;
-    auto datagram = receive_message(socket_.native_handle(), buffer, error);
+    const auto datagram = take_datagram(buffer, error);
     if (stopped_) continue;
-    if (datagram) {
-      if (datagram->local.is_unspecified()) datagram->local = local_;
-      if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
-      datagram->local.port = datagram->destination.port = local_.port;
-      return datagram;
-    }
+    if (datagram) return datagram;
 
     if (is_would_block(error) && !waited) {
       if (const auto drops = new_drops()) return drops;
@@ -321,6 +316,15 @@ NetworkError UdpEndpoint::refused(const std::error_code& error,
 bool UdpEndpoint::wait_for(short events, int milliseconds) {
   pollfd waited{socket_.native_handle(), events, 0};
   return poll(&waited, 1, milliseconds) > 0;
+}
+
+std::optional<Datagram> UdpEndpoint::take_datagram(std::span<char> buffer, std::error_code& error) {
+  auto datagram = receive_message(socket_.native_handle(), buffer, error);
+  if (!datagram) return std::nullopt;
+  if (datagram->local.is_unspecified()) datagram->local = local_;
+  if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
+  datagram->local.port = datagram->destination.port = local_.port;
+  return datagram;
 }
 
 std::optional<Reception> UdpEndpoint::take_last(std::span<char> buffer) {

@@ -43,13 +43,12 @@ struct Parts {
   Sender sender;
   CommandRunner runner;  ///< whose commands may end late, and then use what is above
   Responder responder;
+  bool summarizes;  ///< at the end, all that was counted
+  Console::Clock::time_point began = Console::Clock::now();
 
  private:
   void take(const Datagram& datagram, Quota& quota, bool exactly);
   void tell_the_rest();
-
-  const bool summarizes_;
-  const Console::Clock::time_point began_ = Console::Clock::now();
 };
 
 }  // namespace udpchat

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace udpchat {
@@ -72,6 +73,7 @@ class UdpEndpoint final : public Transport {
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);
+  std::optional<Datagram> take_datagram(std::span<char> buffer, std::error_code& error);
   std::optional<Reception> take_last(std::span<char> buffer);
   std::optional<ReceiveDrops> new_drops();
 
