@@ -182,7 +182,11 @@ TEST_F(OutboxEvents, TellWhichThatWaitedFailed) {
 TEST_F(OutboxEvents, TellOfEachThatIsDroppedInOrder) {
   const std::string reason = "dropped while it waited to be sent";
   transport.make_room_for(0);
-  send_all({"a", "b"});
+  std::string text = "a";
+  send(text);
+  text = "b";
+  send(text);
+  text = "c";
   outbox->drop();
   EXPECT_EQ(without_times(console.printed),
             (Lines{failure_event("a", "61", reason), failure_event("b", "62", reason)}));
