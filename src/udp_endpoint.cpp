@@ -89,6 +89,15 @@ std::optional<SocketAddress> scoped_address(const HostPort& where) {
   return address;
 }
 
+/// What it is to be bound to a group, on the interface that is named with it if one is.
+Membership own_membership(SocketAddress group, const std::string& host) {
+  group.port = 0;
+  const auto percent = host.find('%');
+  if (percent == std::string::npos) return {group};
+  group.scope = 0;
+  return {group, {}, host.substr(percent + 1)};
+}
+
 std::vector<SocketAddress> resolve_name(const HostPort& where, std::optional<Family> family) {
   asio::io_context context;
   udp::resolver resolver(context);
@@ -124,6 +133,8 @@ void UdpEndpoint::bind(const HostPort& local, std::optional<Family> family) {
   if (where.host.empty()) where.host = family == Family::v4 ? "0.0.0.0" : "::";
   try {
     const auto address = prefer(look_up(where, options_.family), family);
+    if (is_multicast(address) && !is_member(address))
+      options_.memberships.push_back(own_membership(address, where.host));
     const bool wildcard = address.family == Family::v6 && address.is_unspecified();
     open_and_bind(address, wildcard && !options_.family && (any_family || !local.host.empty()));
   } catch (const std::system_error& failure) {
@@ -133,12 +144,6 @@ void UdpEndpoint::bind(const HostPort& local, std::optional<Family> family) {
 }
 
 void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) {
-  auto memberships = options_.memberships;
-  const bool is_member = std::any_of(memberships.begin(), memberships.end(), [&](const auto& its) {
-    return its.group.family == local.family && its.group.ip == local.ip;
-  });
-  if (is_multicast(local) && !is_member) memberships.push_back({local});
-
   const auto endpoint = to_endpoint(local, local.family);
   std::error_code error;
   socket_.open(endpoint.protocol(), error);
@@ -146,7 +151,7 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
     const auto socket = socket_.native_handle();
     fcntl(socket, F_SETFD, FD_CLOEXEC);  // no command that is run has it
     if (local.family == Family::v6) socket_.set_option(asio::ip::v6_only(!both_families));
-    if (!memberships.empty()) socket_.set_option(udp::socket::reuse_address(true));
+    if (!options_.memberships.empty()) socket_.set_option(udp::socket::reuse_address(true));
     set_up(socket, local.family, options_);
     enable_reports(socket, local.family);
     enable_ancillary_data(socket, local.family);
@@ -160,8 +165,7 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
   socket_.non_blocking(true);  // so that both calls know when they are about to wait
   local_ = from_endpoint(socket_.local_endpoint());
   both_families_ = both_families;
-  for (auto& membership : memberships) {
-    membership.group.port = 0;
+  for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))
       throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),
                          fmt::format("cannot join {} at {}", format(membership), format(local_)),
@@ -297,6 +301,13 @@ std::vector<SocketAddress> UdpEndpoint::local_addresses() const {
   SocketAddress v4;
   v4.port = local_.port;
   return {v4, local_};
+}
+
+bool UdpEndpoint::is_member(const SocketAddress& group) const {
+  const auto& memberships = options_.memberships;
+  return std::any_of(memberships.begin(), memberships.end(), [&](const auto& its) {
+    return its.group.family == group.family && its.group.ip == group.ip;
+  });
 }
 
 bool UdpEndpoint::reaches(Family family) const {

@@ -38,7 +38,9 @@ inline SocketAddress address_of(const HostPort& literal) {
 /// A real endpoint on the loopback interface.
 class BoundEndpoint {
  public:
-  explicit BoundEndpoint(const std::string& host, const std::string& port = "0") {
+  explicit BoundEndpoint(const std::string& host, const std::string& port = "0",
+                         SocketOptions options = {})
+      : endpoint_(std::move(options)) {
     endpoint_.bind({host, port});
   }
 
@@ -57,14 +59,25 @@ class BoundEndpoint {
     return {.dropped = std::get<ReceiveDrops>(*reception).datagrams};
   }
 
+  /// The next datagram; its payload lasts until the call after this.
+  Datagram receive_datagram() {
+    return std::get<Datagram>(endpoint_.receive_from(buffer_).value());
+  }
+
   void stop() { endpoint_.stop(); }
+  [[nodiscard]] UdpEndpoint& endpoint() { return endpoint_; }
+  [[nodiscard]] std::string port() const { return std::to_string(local_address().port); }
   [[nodiscard]] SocketAddress local_address() const { return endpoint_.local_address(); }
+  [[nodiscard]] std::optional<std::size_t> path_mtu(const SocketAddress& destination) const {
+    return endpoint_.path_mtu(destination);
+  }
   [[nodiscard]] SocketAddress resolve(const HostPort& peer) const {
     return endpoint_.resolve(peer);
   }
 
  private:
   UdpEndpoint endpoint_;
+  std::vector<char> buffer_ = std::vector<char>(kReceiveBufferSize);
 };
 
 inline Event from(const BoundEndpoint& sender, std::string payload) {

@@ -37,7 +37,8 @@ class UdpEndpoint final : public Transport {
 
   /// Binds to `local`, and joins the groups of the options. Port 0 leaves the choice to the system;
   /// an empty host is every interface of `family`, or without one in both families, and so is
-  /// [::]. Of a name's addresses, the first of the family is taken. To bind to a group joins it.
+  /// [::]. Of a name's addresses, the first of the family is taken. To bind to a group joins it,
+  /// on the interface that [GROUP%INTERFACE] names.
   /// Call it once, before anything but stop. Throws std::system_error: operation, address, reason.
   void bind(const HostPort& local, std::optional<Family> family = {});
 
@@ -69,6 +70,7 @@ class UdpEndpoint final : public Transport {
 
  private:
   void open_and_bind(const SocketAddress& local, bool both_families);
+  [[nodiscard]] bool is_member(const SocketAddress& group) const;
   [[nodiscard]] bool reaches(Family family) const;
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
@@ -77,7 +79,7 @@ class UdpEndpoint final : public Transport {
   std::optional<Reception> take_last(std::span<char> buffer);
   std::optional<ReceiveDrops> new_drops();
 
-  const SocketOptions options_;
+  SocketOptions options_;  ///< with the group that is bound, if it is one
   asio::io_context context_;
   asio::ip::udp::socket socket_;
   SocketAddress local_;

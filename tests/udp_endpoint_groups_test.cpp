@@ -1,0 +1,265 @@
+#include <gtest/gtest.h>
+
+#include "endpoints.hpp"
+#include "own_network.hpp"
+
+namespace udpchat {
+namespace {
+
+// Groups within the site (RFC 2365).
+const std::string kGroup = "239.255.77.1";
+const std::string kOther = "239.255.77.2";
+
+SocketOptions member_of(const std::string& membership) {
+  return {.memberships = {parse_membership(membership)}};
+}
+
+/// Of the group on the loopback interface, at a port of its own.
+BoundEndpoint member(const std::string& host = "0.0.0.0") {
+  return BoundEndpoint(host, "0", member_of(kGroup + "@lo"));
+}
+
+/// Who sends to groups on the loopback interface.
+BoundEndpoint by_loopback(const std::string& host = "127.0.0.1") {
+  return BoundEndpoint(host, "0", {.multicast_interface = "lo"});
+}
+
+TEST(UdpEndpointGroups, AreHeardByEachOfTheirMembersAtOnePort) {
+  auto one = member();
+  BoundEndpoint two("0.0.0.0", one.port(), member_of(kGroup + "@lo"));
+  auto sender = by_loopback();
+  sender.send_to("x", address_of({kGroup, one.port()}));
+  EXPECT_EQ(one.receive(), from(sender, "x"));
+  EXPECT_EQ(two.receive(), from(sender, "x"));
+}
+
+TEST(UdpEndpointGroups, AreHeardByAMemberInBothFamilies) {
+  auto both = member("");
+  auto sender = by_loopback();
+  sender.send_to("x", address_of({kGroup, both.port()}));
+  const auto datagram = both.receive_datagram();
+  EXPECT_EQ(datagram.source, sender.local_address());
+  EXPECT_EQ(datagram.destination, address_of({kGroup, both.port()}));
+}
+
+TEST(UdpEndpointGroups, ShareNoPortWithWhoIsNoMember) {
+  auto one = member();
+  EXPECT_EQ(error_of([&] { BoundEndpoint("0.0.0.0", one.port()); }).code(),
+            std::errc::address_in_use);
+  const BoundEndpoint plain("0.0.0.0");
+  EXPECT_EQ(
+      error_of([&] { BoundEndpoint("0.0.0.0", plain.port(), member_of(kGroup + "@lo")); }).code(),
+      std::errc::address_in_use);
+}
+
+TEST(UdpEndpointGroups, AreNotHeardByTheMembersOfOthers) {
+  for (const std::string host : {"0.0.0.0", ""}) {
+    auto one = member(host);
+    BoundEndpoint other(host, one.port(), member_of(kOther + "@lo"));
+    auto sender = by_loopback();
+    sender.send_to("to the one", address_of({kGroup, one.port()}));
+    sender.send_to("to the other", address_of({kOther, one.port()}));
+    EXPECT_EQ(other.receive(), from(sender, "to the other"));
+    EXPECT_EQ(one.receive(), from(sender, "to the one"));
+  }
+}
+
+TEST(UdpEndpointGroups, AreNotHeardByWhoHasJoinedNone) {
+  BoundEndpoint plain("0.0.0.0");
+  const BoundEndpoint somebody("127.0.0.9", "0", member_of(kGroup + "@lo"));
+  auto sender = by_loopback();
+  sender.send_to("to the group", address_of({kGroup, plain.port()}));
+  sender.send_to("to it alone", address_of({"127.0.0.1", plain.port()}));
+  EXPECT_EQ(plain.receive(), from(sender, "to it alone"));
+}
+
+TEST(UdpEndpointGroups, AreJoinedByWhoIsBoundToThem) {
+  BoundEndpoint bound(kGroup, "0", {.device = "lo"});
+  auto sender = by_loopback();
+  EXPECT_EQ(format(bound.local_address()), kGroup + ":" + bound.port());
+  sender.send_to("x", bound.local_address());
+  const auto datagram = bound.receive_datagram();
+  EXPECT_EQ(datagram.payload, "x");
+  EXPECT_EQ(datagram.destination, bound.local_address());
+}
+
+TEST(UdpEndpointGroups, AreJoinedOnceByWhoIsBoundToThemAndAMember) {
+  BoundEndpoint bound(kGroup, "0", member_of(kGroup + "@lo"));
+  auto sender = by_loopback();
+  sender.send_to("x", bound.local_address());
+  EXPECT_EQ(bound.receive(), from(sender, "x"));
+}
+
+TEST(UdpEndpointGroups, HearNothingElseWhereTheyAreBound) {
+  BoundEndpoint bound(kGroup, "0", member_of(kGroup + "@lo"));
+  auto sender = by_loopback();
+  const auto not_heard = address_of({"127.0.0.1", bound.port()});
+  sender.send_to("x", not_heard);
+  EXPECT_EQ(sender.receive().error, std::errc::connection_refused);
+}
+
+TEST(UdpEndpointGroups, MayBeAnsweredByWhoIsBoundToThem) {
+  BoundEndpoint bound(kGroup, "0", member_of(kGroup + "@lo"));
+  auto sender = by_loopback();
+  sender.send_to("x", bound.local_address());
+  const auto datagram = bound.receive_datagram();
+  bound.endpoint().send_to("y", datagram.source, datagram.local);
+  EXPECT_EQ(sender.receive(), (Event{address_of({"127.0.0.1", bound.port()}), "y"}));
+}
+
+TEST(UdpEndpointGroups, AreHeardFromTheOneSource) {
+  BoundEndpoint listener("0.0.0.0", "0", member_of("127.0.0.1>232.255.77.1@lo"));
+  auto other = by_loopback("127.0.0.2");
+  auto source = by_loopback("127.0.0.1");
+  const auto group = address_of({"232.255.77.1", listener.port()});
+  other.send_to("not heard", group);
+  source.send_to("heard", group);
+  EXPECT_EQ(listener.receive(), from(source, "heard"));
+}
+
+TEST(UdpEndpointGroups, AreHeardFromEachSourceThatIsJoined) {
+  BoundEndpoint listener("0.0.0.0", "0",
+                         {.memberships = {parse_membership("127.0.0.1>232.255.77.1@lo"),
+                                          parse_membership("127.0.0.2>232.255.77.1@lo")}});
+  const auto group = address_of({"232.255.77.1", listener.port()});
+  for (const std::string host : {"127.0.0.3", "127.0.0.1", "127.0.0.3", "127.0.0.2"})
+    by_loopback(host).send_to(host, group);
+  EXPECT_EQ(listener.receive().payload, "127.0.0.1");
+  EXPECT_EQ(listener.receive().payload, "127.0.0.2");
+}
+
+TEST(UdpEndpointGroups, AreSentToWhereTheyAreHeard) {
+  auto one = member("127.0.0.1");
+  BoundEndpoint two("0.0.0.0", one.port(), member_of(kGroup + "@lo"));
+  one.send_to("x", address_of({kGroup, one.port()}));
+  EXPECT_EQ(two.receive(), from(one, "x"));
+}
+
+TEST(UdpEndpointGroups, AreNotJoinedInAFamilyThatIsNotSpoken) {
+  for (const auto& [host, group] :
+       {std::pair("127.0.0.1", "ff15::77@lo"), std::pair("::1", "239.255.77.1@lo")}) {
+    const auto error =
+        error_of([to = host, its = group] { BoundEndpoint(to, "0", member_of(its)); });
+    EXPECT_EQ(error.code(), std::errc::address_family_not_supported);
+    const auto text = std::string("cannot join ") + group + " at ";
+    EXPECT_TRUE(std::string(error.what()).starts_with(text)) << error.what();
+  }
+}
+
+TEST(UdpEndpointGroups, AreNotOwnAddressesOfThoseBoundToThem) {
+  BoundEndpoint bound(kGroup, "0", member_of(kGroup + "@lo"));
+  EXPECT_FALSE(bound.endpoint().is_own(address_of({"203.0.113.1", bound.port()})));
+  EXPECT_TRUE(bound.endpoint().is_own(address_of({"127.0.0.1", bound.port()})));
+}
+
+class UdpEndpointGroups6 : public OwnNetwork {
+ protected:
+  static BoundEndpoint member(const std::string& membership, const std::string& port = "0") {
+    return BoundEndpoint("", port, member_of(membership));
+  }
+
+  static BoundEndpoint sender(const std::string& host = "fd00::1") {
+    return BoundEndpoint(host, "0", {.multicast_interface = "v0"});
+  }
+};
+
+TEST_F(UdpEndpointGroups6, AreHeardByEachOfTheirMembersAtOnePort) {
+  auto one = member("ff15::77@v0");
+  auto two = member("ff15::77@v0", one.port());
+  auto peer = sender();
+  peer.send_to("x", address_of({"ff15::77", one.port()}));
+  for (auto* its : {&one, &two}) {
+    const auto datagram = its->receive_datagram();
+    EXPECT_EQ(datagram.source, peer.local_address());
+    EXPECT_EQ(format(datagram.destination), "[ff15::77]:" + one.port());
+  }
+}
+
+TEST_F(UdpEndpointGroups6, AreNotHeardByTheMembersOfOthers) {
+  auto one = member("ff15::77@v0");
+  auto other = member("ff15::78@v0", one.port());
+  auto peer = sender();
+  peer.send_to("to the one", address_of({"ff15::77", one.port()}));
+  peer.send_to("to the other", address_of({"ff15::78", one.port()}));
+  EXPECT_EQ(other.receive(), from(peer, "to the other"));
+}
+
+TEST_F(UdpEndpointGroups6, AreNotHeardByWhoHasJoinedNone) {
+  BoundEndpoint plain("");
+  const auto somebody = member("ff15::77@v0");
+  auto peer = sender();
+  peer.send_to("to the group", address_of({"ff15::77", plain.port()}));
+  peer.send_to("to it alone", address_of({"fd00::1", plain.port()}));
+  EXPECT_EQ(plain.receive(), from(peer, "to it alone"));
+}
+
+TEST_F(UdpEndpointGroups6, OfTheLinkKeepItsScope) {
+  for (const std::string group : {"ff01::77", "ff02::77"}) {
+    auto its = member(group + "%v0");
+    auto peer = sender();
+    peer.send_to("x", peer.resolve({group + "%v0", its.port()}));
+    EXPECT_EQ(format(its.receive_datagram().destination), "[" + group + "%v0]:" + its.port());
+  }
+}
+
+TEST_F(UdpEndpointGroups6, AreJoinedByWhoIsBoundToThem) {
+  BoundEndpoint bound("ff02::77%v0");
+  auto peer = sender();
+  peer.send_to("x", bound.local_address());
+  const auto datagram = bound.receive_datagram();
+  EXPECT_EQ(datagram.destination, bound.local_address());
+  bound.endpoint().send_to("y", datagram.source, datagram.local);
+  EXPECT_EQ(peer.receive().payload, "y");
+}
+
+TEST_F(UdpEndpointGroups6, AreJoinedOnTheInterfaceNamedWithTheAddressThatIsBound) {
+  for (const std::string interface : {"v0", "v1"}) {  // of which the system would choose one
+    const BoundEndpoint bound("ff15::77%" + interface);
+    EXPECT_EQ(format(bound.local_address()), "[ff15::77]:" + bound.port());
+    EXPECT_TRUE(run("grep -q '" + interface + " *ff15.*77 ' /proc/net/igmp6")) << interface;
+  }
+}
+
+TEST_F(UdpEndpointGroups6, AreSentToWhereTheyAreBound) {
+  ASSERT_TRUE(run("ip addr add fd00:1::1/64 dev v1 nodad"));
+  for (const std::string interface : {"v0", "v1"}) {
+    BoundEndpoint bound("ff15::77%" + interface);
+    auto its = member("ff15::77@" + interface, bound.port());
+    bound.send_to(interface, bound.local_address());
+    EXPECT_EQ(its.receive().payload, interface);
+  }
+}
+
+TEST_F(UdpEndpointGroups6, AreHeardFromTheOneSource) {
+  ASSERT_TRUE(run("ip addr add fd00::2/64 dev v0 nodad"));
+  auto listener = member("fd00::1>ff35::77@v0");
+  const auto group = address_of({"ff35::77", listener.port()});
+  auto other = sender("fd00::2");
+  auto source = sender("fd00::1");
+  other.send_to("not heard", group);
+  source.send_to("heard", group);
+  EXPECT_EQ(listener.receive(), from(source, "heard"));
+}
+
+TEST_F(UdpEndpointGroups6, AreNotForThisHostWithoutTheMulticastLoopback) {
+  auto its = member("ff15::77@v0");
+  BoundEndpoint quiet("fd00::1", "0", {.multicast_interface = "v0", .multicast_loopback = false});
+  quiet.send_to("to the group", address_of({"ff15::77", its.port()}));
+  quiet.send_to("to it alone", address_of({"fd00::1", its.port()}));
+  EXPECT_EQ(its.receive(), from(quiet, "to it alone"));
+}
+
+TEST_F(UdpEndpointGroups6, AndIpv4OnesAreBothHeardByOne) {
+  BoundEndpoint both(
+      "", "0",
+      {.memberships = {parse_membership("ff15::77@v0"), parse_membership(kGroup + "@v0")}});
+  auto v4 = sender("192.0.2.1");
+  v4.send_to("x", address_of({kGroup, both.port()}));
+  EXPECT_EQ(both.receive(), from(v4, "x"));
+  auto v6 = sender();
+  v6.send_to("y", address_of({"ff15::77", both.port()}));
+  EXPECT_EQ(both.receive(), from(v6, "y"));
+}
+
+}  // namespace
+}  // namespace udpchat
