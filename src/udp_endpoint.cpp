@@ -285,7 +285,11 @@ std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destinatio
   probe.open(endpoint.protocol(), error);
   if (error) return std::nullopt;
   const auto socket = probe.native_handle();
-  set_route(socket, destination.family, options_);
+  try {
+    set_route(socket, destination.family, options_);
+  } catch (const NetworkError&) {  // an interface is gone
+    return std::nullopt;
+  }
   if (local_.family == destination.family && !local_.is_unspecified() && !is_multicast(local_)) {
     auto local = local_;
     local.port = 0;

@@ -275,6 +275,14 @@ TEST_F(UdpEndpointInAnOwnNetwork, KnowsThePathMtuOfTheWayFromItsAddress) {
   EXPECT_EQ(BoundEndpoint("192.0.2.2").path_mtu(there), 1200U);
 }
 
+TEST_F(UdpEndpointInAnOwnNetwork, KnowsNoPathMtuByAnInterfaceThatIsGone) {
+  const BoundEndpoint bound("", "0", {.device = "v0"});
+  const BoundEndpoint sender("", "0", {.multicast_interface = "v0"});
+  ASSERT_TRUE(run("ip link del v0"));
+  EXPECT_EQ(bound.path_mtu(address_of({"198.51.100.1", "9"})), std::nullopt);
+  EXPECT_EQ(sender.path_mtu(address_of({"239.255.77.1", "9"})), std::nullopt);
+}
+
 TEST_F(UdpEndpointInAnOwnNetwork, KeepsTheScopeOfWhoWritesAndOfWhereTo) {
   BoundEndpoint endpoint("");
   BoundEndpoint peer("fe80::1%v0");
