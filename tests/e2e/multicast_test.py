@@ -1,0 +1,231 @@
+"""Groups and broadcasts: what is joined is heard, and nothing else."""
+
+import socket
+import struct
+import unittest
+
+from hosts import HostCase, written
+
+GROUPS = ("239.1.2.3", "ff05::1:2", "ff02::1:2")
+IP_PKTINFO = 8
+PORT = 4567  # on hosts of their own
+
+
+def sends_by(sender, index):
+    """Makes multicast leave by the interface with this number."""
+    if sender.family == socket.AF_INET6:
+        sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, index)
+    else:
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("=4s4si", b"", b"", index))
+
+
+def join(member, group, index):
+    if member.family == socket.AF_INET6:
+        member.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP,
+                          socket.inet_pton(socket.AF_INET6, group) + struct.pack("=I", index))
+    else:
+        member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                          struct.pack("=4s4si", socket.inet_aton(group), b"", index))
+
+
+class TwoLinks(HostCase):
+    """Two hosts that are joined by two links."""
+
+    def setUp(self):
+        super().setUp()
+        self.here, self.there = self.hosts(2)
+        for number in (0, 1):
+            self.link((self.here, f"wire{number}", f"10.0.{number}.1/24", f"fd0{number}::1/64"),
+                      (self.there, f"wire{number}", f"10.0.{number}.2/24", f"fd0{number}::2/64"))
+
+    def member(self, host, group, *interfaces):
+        """A socket that hears the group by these interfaces."""
+        member = self.socket(host, "::" if ":" in group else "0.0.0.0")
+        for interface in interfaces:
+            join(member, group, host.index(interface))
+        return member
+
+    def sender(self, group, interface, host=None, ip=None):
+        host = host or self.there
+        number = interface[-1]
+        sender = self.socket(host, ip or (f"fd0{number}::2" if ":" in group else f"10.0.{number}.2"))
+        sends_by(sender, host.index(interface))
+        return sender
+
+
+class Joining(TwoLinks):
+    def check(self, group, membership):
+        receiver = self.talker(self.here, "recv", "--join", membership, "-n", "1")
+        other = self.member(self.here, group, "wire1")  # so that the host hears it there, too
+        for interface in ("wire1", "wire0"):
+            sender = self.sender(group, interface)
+            for port in (other.getsockname()[1], receiver.port):
+                sender.sendto(interface.encode(), (group, port))
+        status, out, told = receiver.end()
+        self.assertEqual((status, out.count(b"\n"), told), (0, 1, b""))
+        self.assertRegex(out, rb": wire0\n$")
+        self.assertEqual(other.recv(99), b"wire1")
+
+    def test_is_of_one_interface_alone(self):
+        for group in GROUPS:
+            for membership in (f"{group}@wire0", f"{group}%wire0", f"{group}@{self.here.index('wire0')}"):
+                with self.subTest(membership):
+                    self.check(group, membership)
+        for membership in (f"{GROUPS[0]}@10.0.0.1", f"[{GROUPS[1]}]@wire0"):
+            with self.subTest(membership):
+                self.check(GROUPS[1 if "[" in membership else 0], membership)
+
+    def test_may_be_of_both(self):
+        for group in GROUPS:
+            receiver = self.talker(self.here, "recv", "--join", f"{group}@wire0", "--join", f"{group}@wire1")
+            for interface in ("wire0", "wire1"):
+                self.sender(group, interface).sendto(b"by " + interface.encode(), (group, receiver.port))
+                receiver.hears(f": by {interface}")
+
+    def test_what_others_have_joined_is_not_heard(self):
+        for group in GROUPS:
+            other = self.member(self.here, group, "wire0")
+            receiver = self.talker(self.here, "recv", "--join", f"{group}9@wire0", "-n", "1")
+            sender = self.sender(group, "wire0")
+            for address in ((group, other.getsockname()[1]), (group, receiver.port), (f"{group}9", receiver.port)):
+                sender.sendto(address[0].encode(), address)
+            self.assertEqual(other.recv(99).decode(), group)
+            self.assertTrue(receiver.end()[1].endswith(f": {group}9\n".encode()))
+
+    def test_is_of_one_source_alone_if_asked_for(self):
+        self.there.ip("address add 10.0.0.3/24 dev wire0", "address add fd00::3/64 dev wire0 nodad")
+        for group, one, other in ((GROUPS[0], "10.0.0.3", "10.0.0.2"), (GROUPS[1], "fd00::3", "fd00::2"),
+                                  ("232.1.2.3", "10.0.0.3", "10.0.0.2"), ("ff35::1:2", "fd00::3", "fd00::2")):
+            with self.subTest(group):
+                receiver = self.talker(self.here, "recv", "--join", f"{one}>{group}@wire0", "-n", "1")
+                for ip in (other, one):
+                    self.sender(group, "wire0", ip=ip).sendto(ip.encode(), (group, receiver.port))
+                self.assertTrue(receiver.end()[1].endswith(f": {one}\n".encode()))
+
+    def test_what_cannot_be_joined_is_told(self):
+        for membership, status in ((f"{GROUPS[0]}@nosuch0", 1), (f"{GROUPS[1]}@nosuch0", 1), ("10.0.0.1@wire0", 2),
+                                   ("fd00::1", 2), ("", 2), ("hello", 2), ("10.0.0.2>", 2),
+                                   (f"fd00::2>{GROUPS[0]}", 2)):
+            with self.subTest(membership):
+                done, out, told = self.here.outcome("recv", "--join", membership, "--timeout", "1s")
+                self.assertEqual((done, out, told.count("\n")), (status, "", 1), told)
+                self.assertIn("nosuch0" if "nosuch" in membership else "--join", told)
+
+
+class MulticastInterface(TwoLinks):
+    def test_is_where_it_leaves(self):
+        for group, ips in ((GROUPS[0], ("10.0.0.1", "10.0.1.1")), (GROUPS[1], ()), (GROUPS[2], ())):
+            far = self.member(self.there, group, "wire0", "wire1")
+            far.setsockopt(*((socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1) if ":" in group else
+                             (socket.IPPROTO_IP, IP_PKTINFO, 1)))
+            for interface in ("wire0", "wire1", str(self.here.index("wire1")), *ips):
+                name = interface if interface.startswith("wire") else f"wire{0 if interface == '10.0.0.1' else 1}"
+                self.assertEqual(self.here.outcome("send", "--multicast-interface", interface, "--peer",
+                                                   written(group, far.getsockname()[1]), "hi"), (0, "", ""))
+                payload, fields, *_ = far.recvmsg(99, 99)
+                info = fields[0][2]
+                index = struct.unpack("=16sI", info)[1] if ":" in group else struct.unpack("=I8s", info)[0]
+                self.assertEqual((payload, index), (b"hi", self.there.index(name)), interface)
+
+    def test_of_no_interface_is_told(self):
+        status, out, told = self.here.outcome("send", "--multicast-interface", "nosuch0", "--peer", "239.1.2.3:9", "x")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(told, r"^udpchat: .*nosuch0.*\n$")
+
+
+class Loopback(TwoLinks):
+    def test_is_for_others_on_the_host_unless_switched_off(self):
+        for group in GROUPS:
+            receiver = self.talker(self.here, "recv", "--join", f"{group}@wire0", "-n", "1")
+            for arguments in (("--no-loopback", "silent"), ("heard",)):
+                self.assertEqual(self.here.outcome("send", "--multicast-interface", "wire0", "--peer",
+                                                   written(group, receiver.port), *arguments), (0, "", ""))
+            out = receiver.end()[1]
+            self.assertRegex(out, rb"^<< \S+: heard\n$")
+
+
+class Network(HostCase):
+    """Three hosts on a switch."""
+
+    def setUp(self):
+        super().setUp()
+        self.members = self.hosts(3)
+        self.switch(self.host(), *((host, "wire0", f"10.0.0.{number}/24", f"fd00::{number}/64")
+                                   for number, host in enumerate(self.members, 1)))
+        for host in self.members:
+            host.ip("route add default dev wire0")
+
+    def test_is_one_chat_of_a_group(self):
+        for group, ips in ((GROUPS[0], [f"10.0.0.{number}" for number in (1, 2, 3)]),
+                           (GROUPS[1], [f"fd00::{number}" for number in (1, 2, 3)])):
+            with self.subTest(group):
+                chats = [self.talker(host, "--bind", str(PORT), "--join", group, "--peer", written(group, PORT))
+                         for host in self.members]
+                for number, chat in enumerate(chats):
+                    chat.say(f"I am {number}")
+                for reader, chat in enumerate(chats):
+                    for number in range(3):
+                        if number != reader:
+                            chat.see(f": I am {number}\n".encode())
+                for reader, chat in enumerate(chats):
+                    status, out, told = chat.leave()
+                    self.assertEqual((status, told), (143, ""))
+                    others = {f"<< {written(ip, PORT)}: I am {number}" for number, ip in enumerate(ips)
+                              if number != reader}
+                    # Whether it hears itself is another question.
+                    self.assertEqual({line for line in out.splitlines() if not line.endswith(f" {reader}")}, others)
+
+    def test_programs_of_one_host_share_a_group(self):
+        for group in GROUPS[:2]:
+            here, there = self.members[:2]
+            receivers = [self.talker(here, "recv", "--bind", str(PORT), "--join", f"{group}@wire0") for _ in range(3)]
+            status, out, told = there.outcome("send", "--multicast-interface", "wire0", "--peer",
+                                              written(group, PORT), "everybody")
+            self.assertEqual((status, out, told), (0, "", ""))
+            for receiver in receivers:
+                receiver.hears(": everybody")
+            status, out, told = here.outcome("recv", "--bind", str(PORT), "--timeout", "1s")
+            self.assertEqual((status, out), (1, ""))
+            self.assertIn("Address already in use", told)
+            for receiver in receivers:
+                receiver.leave()
+
+    def test_a_port_is_shared_with_nobody_who_has_not_joined(self):
+        here = self.members[0]
+        receiver = self.talker(here, "recv", "--bind", str(PORT))
+        for arguments in ((), ("--join", f"{GROUPS[0]}@wire0")):
+            status, out, told = here.outcome("recv", "--bind", str(PORT), *arguments, "--timeout", "1s")
+            self.assertEqual((status, out), (1, ""))
+            self.assertIn("Address already in use", told)
+        receiver.leave()
+
+    def test_a_broadcast_must_be_allowed(self):
+        chat = self.talker(self.members[0], "--bind", "10.0.0.1:0", "--peer", f"10.0.0.255:{PORT}")
+        chat.say("anybody?")
+        chat.hear(rf"cannot send to 10\.0\.0\.255:{PORT}: Permission denied \(.*--broadcast.*\)")
+        self.socket(self.members[1], "10.0.0.2", PORT).sendto(b"alive?", ("10.0.0.1", chat.port))
+        chat.hears(f"<< 10.0.0.2:{PORT}: alive?")
+        chat.say("anybody?")
+        self.assertEqual(chat.leave()[0], 143)
+
+    def test_a_broadcast_is_answered_by_all(self):
+        for peer, bind in (("10.0.0.255", "0"), ("10.0.0.255", "10.0.0.1:0"), ("255.255.255.255", "10.0.0.1:0")):
+            with self.subTest((peer, bind)):
+                servers = [self.talker(host, "serve", "--bind", str(PORT), "--reply", "upper")
+                           for host in self.members[1:]]
+                chat = self.talker(self.members[0], "--bind", bind, "--broadcast", "--peer", f"{peer}:{PORT}")
+                chat.say("anybody?")
+                chat.hears(f"<< 10.0.0.2:{PORT}: ANYBODY?", f"<< 10.0.0.3:{PORT}: ANYBODY?")
+                for server in servers:
+                    server.leave()
+
+    def test_a_time_to_live_of_1_reaches_the_link_alone(self):
+        """That it does not pass a router is seen in the header."""
+        receiver = self.talker(self.members[1], "recv", "--join", f"{GROUPS[0]}@wire0", "-n", "1")
+        self.assertEqual(self.members[0].outcome("send", "--ttl", "1", "--multicast-interface", "wire0", "--peer",
+                                                 f"{GROUPS[0]}:{receiver.port}", "near"), (0, "", ""))
+        self.assertRegex(receiver.end()[1], rb"^<< 10\.0\.0\.1:\d+: near\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()
