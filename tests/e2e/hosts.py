@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 from serving import CLONE_NEWNET, IsolatedCase, Server
-from support import PATIENCE, UDPCHAT, Piped, Screen, environment
+from support import PATIENCE, UDPCHAT, Piped, Screen, environment, wait_until
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -102,6 +102,15 @@ class Host:
     def ip(self, *lines):
         self.run("ip", "-batch", "-", text="\n".join(lines))
 
+    def add(self, address, interface):
+        """Gives the interface an address/length; it can be used when this returns."""
+        if ":" not in address:
+            return self.ip(f"address add {address} dev {interface} broadcast +")
+        self.ip(f"address add {address} dev {interface} nodad")
+        octets = socket.inet_pton(socket.AF_INET6, address.partition("/")[0]).hex()
+        return wait_until(lambda: re.search(rf"^{octets} 80 ", self.read("ipv6_route"), re.MULTILINE),
+                          f"{address} to be there")
+
     def nft(self, *lines):
         self.run("nft", "-f", "-", text="\n".join(lines))
 
@@ -129,20 +138,21 @@ class Host:
             return False
         return True
 
+    def read(self, name):
+        """What the system tells of its network in /proc/net."""
+        with open(f"/proc/{self.pid}/net/{name}", encoding="ascii") as file:
+            return file.read()
+
     def statistic(self, name, protocol="Udp"):
         """Of IPv4, such as InErrors of Udp or Icmp."""
-        with open(f"/proc/{self.pid}/net/snmp", encoding="ascii") as counters:
-            names, values = re.findall(rf"^{protocol}: (.*)$", counters.read(), re.MULTILINE)
+        names, values = re.findall(rf"^{protocol}: (.*)$", self.read("snmp"), re.MULTILINE)
         return int(values.split()[names.split().index(name)])
 
     def receive_queue(self, port):
         """How many octets wait for the sockets bound to the port."""
-        waiting = 0
-        for family in ("udp", "udp6"):
-            with open(f"/proc/{self.pid}/net/{family}", encoding="ascii") as sockets:
-                waiting += sum(int(octets, 16) for octets in re.findall(
-                    rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)", sockets.read(), re.MULTILINE))
-        return waiting
+        found = re.findall(rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)",
+                           self.read("udp") + self.read("udp6"), re.MULTILINE)
+        return sum(int(octets, 16) for octets in found)
 
     def index(self, interface):
         with self.inside():
@@ -200,9 +210,9 @@ class HostCase(IsolatedCase):
         host.ip(f"link add name {name} type veth peer name {name2} netns {host2.pid}")
         for end, interface, *addresses in (one, other):
             generate = "none" if any(ip.startswith("fe80:") for ip in addresses) else "eui64"
-            end.ip(f"link set {interface} addrgenmode {generate} up",
-                   *(f"address add {ip} dev {interface} " + ("nodad" if ":" in ip else "broadcast +")
-                     for ip in addresses))
+            end.ip(f"link set {interface} addrgenmode {generate} up")
+            for address in addresses:
+                end.add(address, interface)
 
     @staticmethod
     def switch(host, *ends):

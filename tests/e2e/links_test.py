@@ -141,7 +141,8 @@ class Destination(LinkedCase):
     IPS = ("10.0.0.1", "10.0.0.11", "10.0.0.12")
 
     def test_is_shown_if_asked_for(self):
-        self.here.ip("address add 10.0.0.11/24 dev wire0", "address add 10.0.0.12/24 dev wire0")
+        for ip in self.IPS[1:]:
+            self.here.add(f"{ip}/24", "wire0")
         receiver = self.talker(self.here, "recv", "--destination", "--join", f"{GROUP}@wire0", "--bind", "0.0.0.0:0")
         far, name = self.far()
         far.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)

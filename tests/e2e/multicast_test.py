@@ -93,7 +93,8 @@ class Joining(TwoLinks):
             self.assertTrue(receiver.end()[1].endswith(f": {group}9\n".encode()))
 
     def test_is_of_one_source_alone_if_asked_for(self):
-        self.there.ip("address add 10.0.0.3/24 dev wire0", "address add fd00::3/64 dev wire0 nodad")
+        self.there.add("10.0.0.3/24", "wire0")
+        self.there.add("fd00::3/64", "wire0")
         for group, one, other in ((GROUPS[0], "10.0.0.3", "10.0.0.2"), (GROUPS[1], "fd00::3", "fd00::2"),
                                   ("232.1.2.3", "10.0.0.3", "10.0.0.2"), ("ff35::1:2", "fd00::3", "fd00::2")):
             with self.subTest(group):

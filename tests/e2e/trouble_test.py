@@ -1,11 +1,11 @@
 """What goes wrong at this host's own end of the wire is told, and passes."""
 
+import contextlib
 import re
-import time
 import unittest
 
 from hosts import HostCase, written
-from support import PATIENCE
+from support import PATIENCE, wait_until
 
 PORT = 4567
 V4, V6 = ("10.0.0.1", "10.0.0.2"), ("fd00::1", "fd00::2")
@@ -40,16 +40,12 @@ class Trouble(HostCase):
         """One of many lines does: the neighbours have to find each other again."""
         far = self.far[ip]
         far.settimeout(0.2)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+
+        def has_arrived():
             chat.say("again")
-            try:
-                _, source = far.recvfrom(99)
-                break
-            except TimeoutError:
-                pass
-        else:
-            self.fail(f"nothing arrives at {ip}, told {chat.told}")
+            with contextlib.suppress(TimeoutError):
+                return far.recvfrom(99)[1]
+        source = wait_until(has_arrived, f"a line to arrive at {ip}")
         far.settimeout(PATIENCE)
         self.answer(chat, ip, source, "welcome back")
         chat.say("the last")
@@ -82,11 +78,11 @@ class Trouble(HostCase):
                 self.fails(chat, ip, r"Network is unreachable \(.+\)")
                 self.here.ip("link set wire0 up")
                 if ":" in ip:  # which the system forgets
-                    self.here.ip(f"address add {ours}/64 dev wire0 nodad")
+                    self.here.add(f"{ours}/64", "wire0")
                 self.arrives_again(chat, ip)
                 self.leaves(chat)
                 if ":" not in ip:
-                    self.here.ip(f"address add {V6[0]}/64 dev wire0 nodad")
+                    self.here.add(f"{V6[0]}/64", "wire0")
 
     def test_a_cable_that_is_pulled_out(self):
         """Nobody notices; what is sent is lost, and later what is sent arrives."""
@@ -97,28 +93,28 @@ class Trouble(HostCase):
                 chat.say("lost", "lost, too")
                 self.there.ip("link set wire0 up")
                 if ":" in ip:
-                    self.there.ip(f"address add {V6[1]}/64 dev wire0 nodad")
+                    self.there.add(f"{V6[1]}/64", "wire0")
                 self.arrives_again(chat, ip)
                 self.leaves(chat)
                 if ":" not in ip:
-                    self.there.ip(f"address add {V6[1]}/64 dev wire0 nodad")
+                    self.there.add(f"{V6[1]}/64", "wire0")
 
     def test_an_address_that_goes_and_comes_back(self):
         for ours, ip in (V4, V6):
             with self.subTest(ip):
-                length, nodad = ("64", " nodad") if ":" in ours else ("24", "")
+                length = 64 if ":" in ours else 24
                 # Another one keeps the way to the peer.
-                self.here.ip(f"address add {ours}1/{length} dev wire0{nodad}")
+                self.here.add(f"{ours}1/{length}", "wire0")
                 self.here.sysctl("ipv4/conf/wire0/promote_secondaries", 1)
                 chat = self.chat(ip, bind=written(ours, 0))
                 self.here.ip(f"address delete {ours}/{length} dev wire0")
                 self.fails(chat, ip, r".+ \(.*address.*\)")
-                self.here.ip(f"address add {ours}/{length} dev wire0{nodad}")
+                self.here.add(f"{ours}/{length}", "wire0")
                 self.arrives_again(chat, ip)
                 self.leaves(chat)
 
     def test_ipv6_switched_off_and_on(self):
-        chat = self.chat(V6[1])
+        chat = self.chat(V6[1], bind="[::]:0")
         other = self.talker(self.here, "--bind", "[::]:0", "--peer", written(V4[1], PORT))
         self.here.sysctl("ipv6/conf/all/disable_ipv6", 1)
         self.fails(chat, V6[1], r".+ \(.+\)")
@@ -127,7 +123,7 @@ class Trouble(HostCase):
         self.far[V4[1]].sendto(b"this, too", (V4[0], chat.port))
         chat.hears(f"<< {written(V4[1], PORT)}: this, too")
         self.here.sysctl("ipv6/conf/all/disable_ipv6", 0)
-        self.here.ip(f"address add {V6[0]}/64 dev wire0 nodad")
+        self.here.add(f"{V6[0]}/64", "wire0")
         self.arrives_again(chat, V6[1])
         self.leaves(chat)
         self.leaves(other)
