@@ -103,6 +103,27 @@ class Joining(TwoLinks):
                     self.sender(group, "wire0", ip=ip).sendto(ip.encode(), (group, receiver.port))
                 self.assertTrue(receiver.end()[1].endswith(f": {one}\n".encode()))
 
+    def test_is_of_one_source_on_each_interface(self):
+        for number in (0, 1):
+            self.there.add(f"10.0.{number}.3/24", f"wire{number}")
+        self.check_sources(GROUPS[0], "10.0.{}.{}")
+
+    def test_is_of_one_source_on_each_interface_over_ipv6(self):
+        for number in (0, 1):
+            self.there.add(f"fd0{number}::3/64", f"wire{number}")
+        self.check_sources(GROUPS[1], "fd0{}::{}")
+
+    def check_sources(self, group, ip):
+        receiver = self.talker(self.here, "recv", "--join", f"{ip.format(0, 2)}>{group}@wire0",
+                               "--join", f"{ip.format(1, 3)}>{group}@wire1")
+        for number, last in ((0, 3), (0, 2), (1, 2), (1, 3)):
+            sender = self.sender(group, f"wire{number}", ip=ip.format(number, last))
+            sender.sendto(b"from %d on %d" % (last, number), (group, receiver.port))
+        sender.sendto(b"the end", (group, receiver.port))
+        receiver.hears(": the end")
+        shown = [line.partition(": ")[2] for line in receiver.leave()[1].splitlines()]
+        self.assertEqual(shown, ["from 2 on 0", "from 3 on 1", "the end"])
+
     def test_what_cannot_be_joined_is_told(self):
         for membership, status in ((f"{GROUPS[0]}@nosuch0", 1), (f"{GROUPS[1]}@nosuch0", 1), ("10.0.0.1@wire0", 2),
                                    ("fd00::1", 2), ("", 2), ("hello", 2), ("10.0.0.2>", 2),
@@ -127,6 +148,20 @@ class MulticastInterface(TwoLinks):
                 info = fields[0][2]
                 index = struct.unpack("=16sI", info)[1] if ":" in group else struct.unpack("=I8s", info)[0]
                 self.assertEqual((payload, index), (b"hi", self.there.index(name)), interface)
+
+    def test_may_be_in_the_group_s_address(self):
+        for group in GROUPS[1:]:
+            for interface in ("wire0", "wire1"):
+                with self.subTest((group, interface)):
+                    far = self.member(self.there, group, interface)
+                    name = f"[{group}%{interface}]:{far.getsockname()[1]}"
+                    chat = self.talker(self.here, "--peer", name)
+                    self.assertIn(f"talking to {name} ", chat.banner)
+                    chat.say("hi")
+                    payload, source = far.recvfrom(99)
+                    self.assertEqual(payload, b"hi")
+                    far.sendto(b"yes", source)
+                    chat.hears(": yes")
 
     def test_of_no_interface_is_told(self):
         status, out, told = self.here.outcome("send", "--multicast-interface", "nosuch0", "--peer", "239.1.2.3:9", "x")
