@@ -1,4 +1,4 @@
-"""Groups and broadcasts: what is joined is heard, and nothing else."""
+"""Multicast groups: what is joined is heard, and nothing else."""
 
 import socket
 import struct
@@ -8,7 +8,6 @@ from hosts import HostCase, written
 
 GROUPS = ("239.1.2.3", "ff05::1:2", "ff02::1:2")
 IP_PKTINFO = 8
-PORT = 4567  # on hosts of their own
 
 
 def sends_by(sender, index):
@@ -178,89 +177,6 @@ class Loopback(TwoLinks):
                                                    written(group, receiver.port), *arguments), (0, "", ""))
             out = receiver.end()[1]
             self.assertRegex(out, rb"^<< \S+: heard\n$")
-
-
-class Network(HostCase):
-    """Three hosts on a switch."""
-
-    def setUp(self):
-        super().setUp()
-        self.members = self.hosts(3)
-        self.switch(self.host(), *((host, "wire0", f"10.0.0.{number}/24", f"fd00::{number}/64")
-                                   for number, host in enumerate(self.members, 1)))
-        for host in self.members:
-            host.ip("route add default dev wire0")
-
-    def test_is_one_chat_of_a_group(self):
-        for group, ips in ((GROUPS[0], [f"10.0.0.{number}" for number in (1, 2, 3)]),
-                           (GROUPS[1], [f"fd00::{number}" for number in (1, 2, 3)])):
-            with self.subTest(group):
-                chats = [self.talker(host, "--bind", str(PORT), "--join", group, "--peer", written(group, PORT))
-                         for host in self.members]
-                for number, chat in enumerate(chats):
-                    chat.say(f"I am {number}")
-                for reader, chat in enumerate(chats):
-                    for number in range(3):
-                        if number != reader:
-                            chat.see(f": I am {number}\n".encode())
-                for reader, chat in enumerate(chats):
-                    status, out, told = chat.leave()
-                    self.assertEqual((status, told), (143, ""))
-                    others = {f"<< {written(ip, PORT)}: I am {number}" for number, ip in enumerate(ips)
-                              if number != reader}
-                    # Whether it hears itself is another question.
-                    self.assertEqual({line for line in out.splitlines() if not line.endswith(f" {reader}")}, others)
-
-    def test_programs_of_one_host_share_a_group(self):
-        for group in GROUPS[:2]:
-            here, there = self.members[:2]
-            receivers = [self.talker(here, "recv", "--bind", str(PORT), "--join", f"{group}@wire0") for _ in range(3)]
-            status, out, told = there.outcome("send", "--multicast-interface", "wire0", "--peer",
-                                              written(group, PORT), "everybody")
-            self.assertEqual((status, out, told), (0, "", ""))
-            for receiver in receivers:
-                receiver.hears(": everybody")
-            status, out, told = here.outcome("recv", "--bind", str(PORT), "--timeout", "1s")
-            self.assertEqual((status, out), (1, ""))
-            self.assertIn("Address already in use", told)
-            for receiver in receivers:
-                receiver.leave()
-
-    def test_a_port_is_shared_with_nobody_who_has_not_joined(self):
-        here = self.members[0]
-        receiver = self.talker(here, "recv", "--bind", str(PORT))
-        for arguments in ((), ("--join", f"{GROUPS[0]}@wire0")):
-            status, out, told = here.outcome("recv", "--bind", str(PORT), *arguments, "--timeout", "1s")
-            self.assertEqual((status, out), (1, ""))
-            self.assertIn("Address already in use", told)
-        receiver.leave()
-
-    def test_a_broadcast_must_be_allowed(self):
-        chat = self.talker(self.members[0], "--bind", "10.0.0.1:0", "--peer", f"10.0.0.255:{PORT}")
-        chat.say("anybody?")
-        chat.hear(rf"cannot send to 10\.0\.0\.255:{PORT}: Permission denied \(.*--broadcast.*\)")
-        self.socket(self.members[1], "10.0.0.2", PORT).sendto(b"alive?", ("10.0.0.1", chat.port))
-        chat.hears(f"<< 10.0.0.2:{PORT}: alive?")
-        chat.say("anybody?")
-        self.assertEqual(chat.leave()[0], 143)
-
-    def test_a_broadcast_is_answered_by_all(self):
-        for peer, bind in (("10.0.0.255", "0"), ("10.0.0.255", "10.0.0.1:0"), ("255.255.255.255", "10.0.0.1:0")):
-            with self.subTest((peer, bind)):
-                servers = [self.talker(host, "serve", "--bind", str(PORT), "--reply", "upper")
-                           for host in self.members[1:]]
-                chat = self.talker(self.members[0], "--bind", bind, "--broadcast", "--peer", f"{peer}:{PORT}")
-                chat.say("anybody?")
-                chat.hears(f"<< 10.0.0.2:{PORT}: ANYBODY?", f"<< 10.0.0.3:{PORT}: ANYBODY?")
-                for server in servers:
-                    server.leave()
-
-    def test_a_time_to_live_of_1_reaches_the_link_alone(self):
-        """That it does not pass a router is seen in the header."""
-        receiver = self.talker(self.members[1], "recv", "--join", f"{GROUPS[0]}@wire0", "-n", "1")
-        self.assertEqual(self.members[0].outcome("send", "--ttl", "1", "--multicast-interface", "wire0", "--peer",
-                                                 f"{GROUPS[0]}:{receiver.port}", "near"), (0, "", ""))
-        self.assertRegex(receiver.end()[1], rb"^<< 10\.0\.0\.1:\d+: near\n$")
 
 
 if __name__ == "__main__":
