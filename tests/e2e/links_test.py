@@ -117,12 +117,13 @@ class Device(LinkedCase):
         for arguments, texts in (((), ["third", "second"]), (("--device", "wire0"), ["second"]),
                                  (("--device", "wire1"), ["third"])):
             receiver = self.talker(self.here, "recv", *arguments)
-            for host, text in ((self.third, b"third"), (self.there, b"second")) * 2:
-                self.socket(host, "10.0.0.2").sendto(text, ("10.0.0.1", receiver.port))
-            for text in texts * 2:
-                receiver.hears(f": {text}")
+            for number in (1, 2):
+                for host, text in ((self.third, "third"), (self.there, "second")):
+                    self.socket(host, "10.0.0.2").sendto(f"{text},{number}".encode(), ("10.0.0.1", receiver.port))
+            wanted = [f"{text},{number}" for text in texts for number in (1, 2)]
+            receiver.hears(*(f": {text}" for text in wanted))
             _, out, told = receiver.leave()
-            self.assertEqual(out.split()[2::3], texts * 2, told)
+            self.assertEqual(sorted(out.split()[2::3]), sorted(wanted), told)
 
     def test_only_it_is_used_to_send(self):
         sockets = [self.socket(host, "10.0.0.2", 4567) for host in (self.there, self.third)]

@@ -1,4 +1,4 @@
-"""Over a link of a kilobyte a second lines wait, and the person is told; what arrives is shown meanwhile."""
+"""Over a link of a kilobyte a second, or less, lines wait, and the person is told; what arrives is shown meanwhile."""
 
 import re
 import select
@@ -10,7 +10,7 @@ from support import PATIENCE, wait_until
 
 PORT = 4567
 COUNT = 100
-SLOW, FASTER = "8kbit", "4mbit"
+SLOW, SLOWER, FASTER = "8kbit", "1kbit", "4mbit"  # slower than a test types, however busy the host
 MANY, FEW = 1000000, 3000  # octets that wait in the interface before it refuses more
 PROMPT = 1  # second; much more than it takes, and much less than what waits does
 
@@ -91,7 +91,7 @@ class Slow(HostCase):
         port = screen.start("--bind", "10.0.0.1:0", "--peer", f"10.0.0.2:{PORT}")
         self.found(("10.0.0.1", port))
         screen.see(": hello$")
-        self.shape(limit)
+        self.shape(limit, SLOWER)
         return screen, port
 
     def type(self, screen, lines):
