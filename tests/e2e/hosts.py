@@ -5,8 +5,10 @@ import contextlib
 import ctypes
 import os
 import re
+import select
 import socket
 import subprocess
+import time
 
 from serving import CLONE_NEWNET, IsolatedCase, Server
 from support import PATIENCE, UDPCHAT, Piped, Screen, environment, wait_until
@@ -35,6 +37,15 @@ class Talker(Server):
     def hear(self, wanted):
         """Reads the notices until the regular expression is found in them."""
         super().hear(wanted.encode())
+
+    def has_told(self, wanted, seconds):
+        """Whether the regular expression is found in the notices by then."""
+        until = time.monotonic() + seconds
+        while not re.search(wanted.encode(), self.told, re.MULTILINE):
+            if not select.select([self.process.stderr], [], [], max(0, until - time.monotonic()))[0]:
+                return False
+            self.told += os.read(self.process.stderr.fileno(), 1 << 16)
+        return True
 
     def say(self, *lines):
         self.type("".join(f"{line}\n" for line in lines).encode())
@@ -108,8 +119,16 @@ class Host:
             return self.ip(f"address add {address} dev {interface} broadcast +")
         self.ip(f"address add {address} dev {interface} nodad")
         octets = socket.inet_pton(socket.AF_INET6, address.partition("/")[0]).hex()
-        return wait_until(lambda: re.search(rf"^{octets} 80 ", self.read("ipv6_route"), re.MULTILINE),
-                          f"{address} to be there")
+        return wait_until(lambda: self.has(octets), f"{address} to be there")
+
+    def has(self, octets):
+        """Whether what is sent to this IPv6 address, in hex, is taken."""
+        return f"\n{octets} 80 " in "\n" + self.read("ipv6_route")
+
+    def has_link_local(self, interface):
+        """Without one nobody on the link is found."""
+        found = re.search(rf"(?m)^(fe80\w+) .* {interface}$", self.read("if_inet6"))
+        return found and self.has(found[1])
 
     def nft(self, *lines):
         self.run("nft", "-f", "-", text="\n".join(lines))
@@ -147,6 +166,11 @@ class Host:
         """Of IPv4, such as InErrors of Udp or Icmp."""
         names, values = re.findall(rf"^{protocol}: (.*)$", self.read("snmp"), re.MULTILINE)
         return int(values.split()[names.split().index(name)])
+
+    def unreachable(self):
+        """How many ICMP messages it has sent that a destination is unreachable."""
+        found = re.search(r"(?m)^Icmp6OutDestUnreachs\s+(\d+)$", self.read("snmp6"))
+        return self.statistic("OutDestUnreachs", "Icmp") + int(found[1])
 
     def receive_queue(self, port):
         """How many octets wait for the sockets bound to the port."""
@@ -211,8 +235,10 @@ class HostCase(IsolatedCase):
         for end, interface, *addresses in (one, other):
             generate = "none" if any(ip.startswith("fe80:") for ip in addresses) else "eui64"
             end.ip(f"link set {interface} addrgenmode {generate} up")
+        for end, interface, *addresses in (one, other):
             for address in addresses:
                 end.add(address, interface)
+            wait_until(lambda: end.has_link_local(interface), f"{interface} to have an address")
 
     @staticmethod
     def switch(host, *ends):
