@@ -61,7 +61,8 @@ class Joining(TwoLinks):
             for port in (other.getsockname()[1], receiver.port):
                 sender.sendto(interface.encode(), (group, port))
         status, out, told = receiver.end()
-        self.assertEqual((status, out.count(b"\n"), told), (0, 1, b""))
+        name = membership.replace("%", "@").replace("[", "").replace("]", "")
+        self.assertEqual((status, out.count(b"\n"), told), (0, 1, f"member of {name}\n".encode()))
         self.assertRegex(out, rb": wire0\n$")
         self.assertEqual(other.recv(99), b"wire1")
 

@@ -33,7 +33,7 @@ class Network(HostCase):
                             chat.see(f": I am {number}\n".encode())
                 for reader, chat in enumerate(chats):
                     status, out, told = chat.leave()
-                    self.assertEqual((status, told), (143, ""))
+                    self.assertEqual((status, told), (143, f"member of {group}\n"))
                     others = {f"<< {written(ip, PORT)}: I am {number}" for number, ip in enumerate(ips)
                               if number != reader}
                     # Whether it hears itself is another question.
