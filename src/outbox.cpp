@@ -59,9 +59,16 @@ std::size_t Outbox::largest_whole(const SocketAddress& destination) {
   return fragmentation_.largest_whole(destination);
 }
 
+void Outbox::forget_paths() {
+  const std::lock_guard lock(mutex_);
+  fragmentation_.forget();
+}
+
 /// False: it has to wait.
 bool Outbox::hand_over(Sent& datagram) {
   if (config_.most_unsent && transport_.unsent() > *config_.most_unsent) return false;
+  // What is learned of the path once the datagram has left is no reason for it to go in fragments.
+  fragmentation_.find_out(datagram.destination);
   datagram.time = std::chrono::system_clock::now();
   try {
     if (!transport_.try_send_to(datagram.payload, datagram.destination, datagram.local))
@@ -80,7 +87,7 @@ void Outbox::wait_in_line(const Sent& datagram) {
   if (queue_.size() == kMostWaiting || octets_ + datagram.payload.size() > kMostOctets) {
     const auto reason =
         fmt::format("{} wait to be sent already", counted(queue_.size(), "datagram"));
-    display_.show(failure_of(datagram, reason));
+    display_.show(failure_of(datagram, Unsendable(reason).what()));
     throw Unsendable(reason);
   }
   if (queue_.empty()) {

@@ -34,7 +34,7 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
           if (const auto* datagram = std::get_if<Datagram>(&reception))
             take(*datagram, quota, exactly);
           else if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
-            display.show(*failure);
+            take(*failure);
           else
             display.show(std::get<ReceiveDrops>(reception));
         },
@@ -52,6 +52,11 @@ void Parts::tell_the_rest() {
   const auto lines =
       summarizes ? traffic.summary(Console::Clock::now() - began) : traffic.report_withheld();
   for (const auto& line : lines) display.notify(line);
+}
+
+void Parts::take(const DeliveryFailure& failure) {
+  if (failure.problem == DeliveryProblem::too_big) outbox.forget_paths();
+  display.show(failure);
 }
 
 void Parts::take(const Datagram& datagram, Quota& quota, bool exactly) {

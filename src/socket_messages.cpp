@@ -67,10 +67,12 @@ void read_ancillary(msghdr& message, Datagram& datagram) {
       const auto info = value_of<in_pktinfo>(header);
       datagram.local = to_address(info.ipi_spec_dst);
       datagram.destination = to_address(info.ipi_addr);
+      datagram.interface = static_cast<std::uint32_t>(info.ipi_ifindex);
     } else if (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_PKTINFO) {
       const auto info = value_of<in6_pktinfo>(header);
       if (IN6_IS_ADDR_V4MAPPED(&info.ipi6_addr)) continue;  // the other one tells more
       datagram.destination = to_address(info.ipi6_addr);
+      datagram.interface = info.ipi6_ifindex;
       if (needs_scope(datagram.destination)) datagram.destination.scope = info.ipi6_ifindex;
       if (!IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) datagram.local = datagram.destination;
     }
@@ -125,8 +127,11 @@ std::error_code send_message(int socket, std::string_view payload, const SocketA
     set_ancillary(message, SOL_IP, IP_PKTINFO, info);
   } else {
     in6_pktinfo info{};
-    info.ipi6_ifindex = local.scope;  // which a link-local address needs
-    info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
+    // A link-local address needs its interface, and a group may have one.
+    info.ipi6_ifindex =
+        local.scope == 0 && is_multicast(destination) ? destination.scope : local.scope;
+    if (!local.is_unspecified())
+      info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
     set_ancillary(message, SOL_IPV6, IPV6_PKTINFO, info);
   }
   const auto sent = sendmsg(socket, &message, MSG_DONTWAIT);

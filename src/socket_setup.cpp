@@ -96,8 +96,8 @@ void set_up(int socket, Family family, const SocketOptions& options) {
   }
   // Who names groups wants these, and not what others on this host have joined. Who names none
   // hears the group of all hosts, as ever.
-  if (!options.memberships.empty())
-    both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0, "cannot leave the groups of others");
+  both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, static_cast<int>(options.memberships.empty()),
+       "cannot leave the groups of others");
   both(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, static_cast<int>(options.multicast_loopback),
        "cannot set the multicast loopback");
 }
@@ -108,7 +108,7 @@ void set_route(int socket, Family family, const SocketOptions& options) {
     set_multicast_interface(socket, family, name);
 }
 
-void join(int socket, const Membership& membership, const std::string& device) {
+std::uint32_t join(int socket, const Membership& membership, const std::string& device) {
   const auto& name = membership.interface.empty() ? device : membership.interface;
   const auto index = name.empty() ? membership.group.scope : interface_index(name);
   const auto family = membership.group.family;
@@ -129,6 +129,7 @@ void join(int socket, const Membership& membership, const std::string& device) {
   if (error)
     throw NetworkError(error, fmt::format("cannot join {}", format(membership)),
                        join_advice(error));
+  return index;
 }
 
 std::size_t receive_buffer_of(int socket) {

@@ -85,7 +85,8 @@ std::optional<SocketAddress> scoped_address(const HostPort& where) {
   auto address = literal_address({where.host.substr(0, percent), where.port});
   if (!address) return std::nullopt;
   const auto scope = interface_index(where.host.substr(percent + 1));
-  if (needs_scope(*address)) address->scope = scope;  // to other addresses it means nothing
+  // To other addresses it means nothing.
+  if (needs_scope(*address) || is_multicast(*address)) address->scope = scope;
   return address;
 }
 
@@ -170,7 +171,8 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
       throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),
                          fmt::format("cannot join {} at {}", format(membership), format(local_)),
                          "");
-    join(socket_.native_handle(), membership, options_.device);
+    joined_.push_back(
+        {membership.group, join(socket_.native_handle(), membership, options_.device)});
   }
 }
 
@@ -189,11 +191,12 @@ bool UdpEndpoint::try_send_to(std::string_view payload, const SocketAddress& des
   const bool is_bound = !local_.is_unspecified();
   const bool is_named =
       is_bound ? local_.family == Family::v6 && !is_multicast(local_) : !local.is_unspecified();
-  const auto& from = is_bound ? local_ : local;
+  const bool is_by_interface = is_multicast(destination) && destination.scope != 0;
+  const auto from = is_named ? (is_bound ? local_ : local) : SocketAddress();
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
     const auto previous = error;
-    if (is_named)
+    if (is_named || is_by_interface)
       error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
     else
       socket_.send_to(asio::buffer(payload), endpoint, 0, error);
@@ -335,11 +338,24 @@ bool UdpEndpoint::wait_for(short events, int milliseconds) {
 
 std::optional<Datagram> UdpEndpoint::take_datagram(std::span<char> buffer, std::error_code& error) {
   auto datagram = receive_message(socket_.native_handle(), buffer, error);
+  while (datagram && !is_wanted(*datagram))
+    datagram = receive_message(socket_.native_handle(), buffer, error);
   if (!datagram) return std::nullopt;
   if (datagram->local.is_unspecified()) datagram->local = local_;
   if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
   datagram->local.port = datagram->destination.port = local_.port;
   return datagram;
+}
+
+/// Where others on this host have joined a group on another interface, too, the system hands over
+/// what comes by that over IPv6.
+bool UdpEndpoint::is_wanted(const Datagram& datagram) const {
+  if (joined_.empty() || !is_multicast(datagram.destination)) return true;
+  return std::any_of(joined_.begin(), joined_.end(), [&](const auto& joined) {
+    const auto& [group, interface] = joined;
+    return group.family == datagram.destination.family && group.ip == datagram.destination.ip &&
+           (interface == 0 || interface == datagram.interface);
+  });
 }
 
 std::optional<Reception> UdpEndpoint::take_last(std::span<char> buffer) {

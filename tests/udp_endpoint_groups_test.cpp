@@ -64,15 +64,6 @@ TEST(UdpEndpointGroups, AreNotHeardByTheMembersOfOthers) {
   }
 }
 
-TEST(UdpEndpointGroups, AreNotHeardByWhoHasJoinedNone) {
-  BoundEndpoint plain("0.0.0.0");
-  const BoundEndpoint somebody("127.0.0.9", "0", member_of(kGroup + "@lo"));
-  auto sender = by_loopback();
-  sender.send_to("to the group", address_of({kGroup, plain.port()}));
-  sender.send_to("to it alone", address_of({"127.0.0.1", plain.port()}));
-  EXPECT_EQ(plain.receive(), from(sender, "to it alone"));
-}
-
 TEST(UdpEndpointGroups, AreJoinedByWhoIsBoundToThem) {
   BoundEndpoint bound(kGroup, "0", {.device = "lo"});
   auto sender = by_loopback();
@@ -182,15 +173,6 @@ TEST_F(UdpEndpointGroups6, AreNotHeardByTheMembersOfOthers) {
   peer.send_to("to the one", address_of({"ff15::77", one.port()}));
   peer.send_to("to the other", address_of({"ff15::78", one.port()}));
   EXPECT_EQ(other.receive(), from(peer, "to the other"));
-}
-
-TEST_F(UdpEndpointGroups6, AreNotHeardByWhoHasJoinedNone) {
-  BoundEndpoint plain("");
-  const auto somebody = member("ff15::77@v0");
-  auto peer = sender();
-  peer.send_to("to the group", address_of({"ff15::77", plain.port()}));
-  peer.send_to("to it alone", address_of({"fd00::1", plain.port()}));
-  EXPECT_EQ(plain.receive(), from(peer, "to it alone"));
 }
 
 TEST_F(UdpEndpointGroups6, OfTheLinkKeepItsScope) {

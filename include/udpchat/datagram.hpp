@@ -20,6 +20,7 @@ struct Datagram {
   SocketAddress local{};                       ///< where an answer leaves from
   /// Where it was sent to: `local`, or a broadcast or multicast address.
   SocketAddress destination{};
+  std::uint32_t interface = 0;  ///< the index of the one that it came by; 0: not known
 };
 
 /// A datagram that the system has taken to send.

@@ -25,10 +25,14 @@ class Fragmentation {
   /// The largest payload that goes there whole, as far as the system knows the path.
   std::size_t largest_whole(const SocketAddress& destination);
 
+  /// Asks the system of the path, if that was not done lately. The others do so, too.
+  void find_out(const SocketAddress& destination);
+
+  /// Asks the system anew next time.
+  void forget() { destination_.reset(); }
+
  private:
   using Clock = std::chrono::steady_clock;
-
-  void find_out(const SocketAddress& destination);
 
   Transport& transport_;
   std::unordered_set<SocketAddress, SocketAddressHash> told_;

@@ -56,6 +56,9 @@ class Outbox {
   /// The largest payload that goes there whole.
   std::size_t largest_whole(const SocketAddress& destination);
 
+  /// The network has reported that a path carries less than it did.
+  void forget_paths();
+
  private:
   using Clock = std::chrono::steady_clock;
 

@@ -47,6 +47,7 @@ struct Parts {
   Console::Clock::time_point began = Console::Clock::now();
 
  private:
+  void take(const DeliveryFailure& failure);
   void take(const Datagram& datagram, Quota& quota, bool exactly);
   void tell_the_rest();
 };

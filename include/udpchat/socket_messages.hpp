@@ -23,7 +23,8 @@ void enable_ancillary_data(int socket, Family family);
 /// On failure nothing, and `error` says why.
 std::optional<Datagram> receive_message(int socket, std::span<char> buffer, std::error_code& error);
 
-/// Sends, without waiting, from the address of `local` by a socket of `family`.
+/// Sends, without waiting, from the address of `local` by a socket of `family`. Where that is
+/// unspecified, from the one that the system chooses, on the interface of an IPv6 group's scope.
 std::error_code send_message(int socket, std::string_view payload, const SocketAddress& destination,
                              const SocketAddress& local, Family family);
 

@@ -3,6 +3,7 @@
 #include "udpchat/socket_options.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace udpchat {
 
@@ -14,8 +15,9 @@ void set_up(int socket, Family family, const SocketOptions& options);
 void set_route(int socket, Family family, const SocketOptions& options);
 
 /// Joins a group on a bound socket of `family` (RFC 3678). Without an interface of its own, on
-/// `device`, or else on the one that the system chooses. Throws NetworkError.
-void join(int socket, const Membership& membership, const std::string& device);
+/// `device`, or else on the one that the system chooses. Returns the index of the interface, or 0
+/// where that was the system's choice. Throws NetworkError.
+std::uint32_t join(int socket, const Membership& membership, const std::string& device);
 
 /// What the receive buffer holds, in octets, by the system's own reckoning, which adds what it
 /// needs itself for each datagram (SO_RCVBUF, socket(7)).

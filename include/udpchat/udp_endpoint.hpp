@@ -14,6 +14,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace udpchat {
@@ -75,6 +76,7 @@ class UdpEndpoint final : public Transport {
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);
+  [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
   std::optional<Datagram> take_datagram(std::span<char> buffer, std::error_code& error);
   std::optional<Reception> take_last(std::span<char> buffer);
   std::optional<ReceiveDrops> new_drops();
@@ -84,6 +86,7 @@ class UdpEndpoint final : public Transport {
   asio::ip::udp::socket socket_;
   SocketAddress local_;
   bool both_families_ = false;
+  std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
   std::atomic<bool> stopped_ = false;
   std::uint32_t drops_told_ = 0;
   unsigned receptions_ = 0;

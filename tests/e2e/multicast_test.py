@@ -108,11 +108,6 @@ class Joining(TwoLinks):
             self.there.add(f"10.0.{number}.3/24", f"wire{number}")
         self.check_sources(GROUPS[0], "10.0.{}.{}")
 
-    def test_is_of_one_source_on_each_interface_over_ipv6(self):
-        for number in (0, 1):
-            self.there.add(f"fd0{number}::3/64", f"wire{number}")
-        self.check_sources(GROUPS[1], "fd0{}::{}")
-
     def check_sources(self, group, ip):
         receiver = self.talker(self.here, "recv", "--join", f"{ip.format(0, 2)}>{group}@wire0",
                                "--join", f"{ip.format(1, 3)}>{group}@wire1")
