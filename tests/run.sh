@@ -6,8 +6,8 @@ export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" \
-  libgtest-dev expect tmux socat ncat netcat-openbsd packetsender python3 iproute2 nftables util-linux locales procps \
-  clang clang-format clang-tidy libclang-rt-dev shellcheck
+  libgtest-dev expect tmux socat ncat netcat-openbsd packetsender python3 iproute2 nftables \
+  util-linux locales procps clang clang-format clang-tidy libclang-rt-dev shellcheck
 sh "$root/src/build.sh"
 
 # One build directory a variant, and one list of all their tests.
