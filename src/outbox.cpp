@@ -94,10 +94,10 @@ void Outbox::wait_in_line(const Sent& datagram) {
     since_ = Clock::now();
     sent_all_ = true;
   }
-  queue_.push_back({datagram, std::string(datagram.payload)});
-  octets_ += datagram.payload.size();
   if (!thread_.joinable())
     thread_ = std::jthread([this](const std::stop_token& stopped) { run(stopped); });
+  queue_.push_back({datagram, std::string(datagram.payload)});
+  octets_ += datagram.payload.size();
   changed_.notify_one();
 }
 

@@ -66,9 +66,9 @@ int SendLoop::send_requests() {
     const auto& line = std::get<Line>(typed);
     if (is_skipped(line)) continue;
     replies_.start_anew();
-    failed_ = false;
+    const auto sent = sent_;
     if (const auto leave = send(line)) return leave->status;
-    if (failed_) continue;
+    if (sent_ == sent) continue;
     if (const auto leave = wait_for_replies()) return leave->status;
   }
 }

@@ -1,18 +1,17 @@
 #include "udpchat/session.hpp"
 
+#include "udpchat/bound.hpp"
 #include "udpchat/command.hpp"
 #include "udpchat/duration.hpp"
 #include "udpchat/exit_status.hpp"
 #include "udpchat/history_file.hpp"
 #include "udpchat/input_file.hpp"
-#include "udpchat/octets.hpp"
 #include "udpchat/parts.hpp"
 #include "udpchat/repl.hpp"
 #include "udpchat/send_loop.hpp"
 #include "udpchat/settings.hpp"
 #include "udpchat/stream_console.hpp"
 #include "udpchat/terminal_console.hpp"
-#include "udpchat/version.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -20,7 +19,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -50,61 +48,9 @@ bool has_color() {
   return is_person_there() && has_escapes() && (refused == nullptr || *refused == '\0');
 }
 
-/// The first family of the first peer in which all have an address; without one, both are needed.
-std::optional<Family> common_family(const std::vector<std::vector<SocketAddress>>& peers) {
-  if (peers.empty()) return std::nullopt;
-  const auto have = [&](Family family) {
-    return std::all_of(peers.begin(), peers.end(), [&](const auto& addresses) {
-      return std::any_of(addresses.begin(), addresses.end(),
-                         [&](const auto& address) { return address.family == family; });
-    });
-  };
-  const auto first = peers.front().front().family;
-  const auto other = first == Family::v4 ? Family::v6 : Family::v4;
-  if (have(first)) return first;
-  return have(other) ? std::optional(other) : std::nullopt;
-}
-
-void bind(const CommandLine& line, Bound& bound) {
-  std::vector<std::vector<SocketAddress>> peers;
-  for (const auto& peer : line.peers) peers.push_back(look_up(peer, line.socket.family));
-  auto reached = peers;
-  for (const auto& membership : line.socket.memberships) reached.push_back({membership.group});
-  bound.endpoint.bind(line.bind, common_family(reached));
-  for (const auto& addresses : peers) {
-    const auto peer = bound.endpoint.choose(addresses);
-    if (std::find(bound.peers.begin(), bound.peers.end(), peer) == bound.peers.end())
-      bound.peers.push_back(peer);
-  }
-}
-
-/// What the system has made of the receive buffer that was asked for.
-std::string receive_buffer(std::size_t wanted, std::size_t granted) {
-  constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;  // as the system counts
-  wanted = std::min(wanted, kMost);
-  auto text = fmt::format("receive buffer: the system granted {}", format_octets(granted));
-  if (granted < wanted)
-    text += fmt::format(" of {} (as root: sysctl -w net.core.rmem_max={})", format_octets(wanted),
-                        wanted);
-  return text;
-}
-
-/// What the options have made of the socket.
-std::vector<std::string> about(const CommandLine& line, Bound& bound) {
-  std::vector<std::string> lines;
-  if (const auto wanted = line.socket.receive_buffer)
-    lines.push_back(receive_buffer(*wanted, bound.endpoint.receive_buffer()));
-  for (const auto& membership : line.socket.memberships)
-    lines.push_back(fmt::format("member of {}", format(membership)));
-  return lines;
-}
-
-std::string banner(const Bound& bound, const std::string& encoding) {
-  auto text = fmt::format("udpchat {}, bound to {}", kVersion,
-                          describe_bound(bound.endpoint.local_addresses()));
-  if (!bound.peers.empty()) text += fmt::format(", talking to {}", describe_bound(bound.peers));
-  if (!bound.peers.empty() || encoding != "utf-8") text += fmt::format(" in {}", encoding);
-  return text;
+void introduce(const CommandLine& line, Bound& bound, Display& display) {
+  display.notify(banner(line, bound));
+  for (const auto& text : options_granted(line, bound)) display.notify(text);
 }
 
 RenderStyle style_of(const CommandLine& line) {
@@ -136,11 +82,10 @@ int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Parts parts(line, bound, style_of(line), seat.console(), {kMostUnsent, true});
   Settings settings(parts.composer, parts.display, parts.responder);
   Quota quota(seat.console(), std::nullopt);
-  parts.display.notify(banner(bound, line.composing.encoding));
-  for (const auto& text : about(line, bound)) parts.display.notify(text);
+  introduce(line, bound, parts.display);
   return parts.receive_while(quota, false, [&] {
     return Repl(bound.endpoint, parts.sender, parts.outbox, settings, parts.filter, parts.display,
-                seat.console(), parts.traffic, {bound.peers, about(line, bound)})
+                seat.console(), parts.traffic, {bound.peers, options_granted(line, bound)})
         .run();
   });
 }
@@ -150,8 +95,7 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   Seat seat(line, encoding);
   Parts parts(line, bound, style_of(line), seat.console());
   Quota replies(seat.console(), line.replies.value_or(1));
-  parts.display.notify(banner(bound, line.composing.encoding));
-  for (const auto& text : about(line, bound)) parts.display.notify(text);
+  introduce(line, bound, parts.display);
   parts.display.notify(kRequestHint);
   return parts.receive_while(replies, false, [&] {
     return SendLoop(parts.sender, parts.outbox, parts.display, seat.console(), replies,
@@ -175,8 +119,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
   {
     Parts parts(line, bound, std::move(style), console);
     Quota quota(console, wanted);
-    if (has_banner) parts.display.notify(banner(bound, line.composing.encoding));
-    for (const auto& text : about(line, bound)) parts.display.notify(text);
+    if (has_banner) introduce(line, bound, parts.display);
     const bool exactly = line.command != CommandLine::Command::chat;
     status = parts.receive_while(quota, exactly, [&] {
       const int ended = loop(parts, quota);

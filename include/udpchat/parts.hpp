@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/bound.hpp"
 #include "udpchat/command_line.hpp"
 #include "udpchat/command_runner.hpp"
 #include "udpchat/composer.hpp"
@@ -11,18 +12,10 @@
 #include "udpchat/sender.hpp"
 #include "udpchat/source_filter.hpp"
 #include "udpchat/traffic.hpp"
-#include "udpchat/udp_endpoint.hpp"
 
 #include <functional>
-#include <vector>
 
 namespace udpchat {
-
-/// What every command begins with.
-struct Bound {
-  UdpEndpoint endpoint;
-  std::vector<SocketAddress> peers{};
-};
 
 /// What every command is made of. What it is given must outlive it.
 struct Parts {

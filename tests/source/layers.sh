@@ -36,7 +36,7 @@ console='foreground line_history output_queue screen_rows signals stream_console
 console="$console terminal_console terminal_output typed_input"
 process='child_process command_runner spawn'
 cli='add_option cli cli_options network_options'
-app='parts session'
+app='bound parts session'
 
 # may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
 known=main

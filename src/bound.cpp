@@ -1,0 +1,77 @@
+#include "udpchat/bound.hpp"
+
+#include "udpchat/octets.hpp"
+#include "udpchat/render.hpp"
+#include "udpchat/version.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <optional>
+
+namespace udpchat {
+namespace {
+
+/// The first family of the first peer in which all have an address; without one, both are needed.
+std::optional<Family> common_family(const std::vector<std::vector<SocketAddress>>& peers) {
+  if (peers.empty()) return std::nullopt;
+  const auto have = [&](Family family) {
+    return std::all_of(peers.begin(), peers.end(), [&](const auto& addresses) {
+      return std::any_of(addresses.begin(), addresses.end(),
+                         [&](const auto& address) { return address.family == family; });
+    });
+  };
+  const auto first = peers.front().front().family;
+  const auto other = first == Family::v4 ? Family::v6 : Family::v4;
+  if (have(first)) return first;
+  return have(other) ? std::optional(other) : std::nullopt;
+}
+
+/// What the system has made of the receive buffer that was asked for.
+std::string receive_buffer(std::size_t wanted, std::size_t granted) {
+  constexpr std::size_t kMost = std::numeric_limits<int>::max() / 2;  // as the system counts
+  wanted = std::min(wanted, kMost);
+  auto text = fmt::format("receive buffer: the system granted {}", format_octets(granted));
+  if (granted < wanted)
+    text += fmt::format(" of {} (as root: sysctl -w net.core.rmem_max={})", format_octets(wanted),
+                        wanted);
+  return text;
+}
+
+}  // namespace
+
+void bind(const CommandLine& line, Bound& bound) {
+  std::vector<std::vector<SocketAddress>> peers;
+  for (const auto& peer : line.peers) peers.push_back(look_up(peer, line.socket.family));
+  auto reached = peers;  // and what is joined, but where there is no peer, all is heard
+  if (!peers.empty())
+    for (const auto& membership : line.socket.memberships) reached.push_back({membership.group});
+  bound.endpoint.bind(line.bind, common_family(reached));
+  for (const auto& addresses : peers) {
+    const auto peer = bound.endpoint.choose(addresses);
+    if (std::find(bound.peers.begin(), bound.peers.end(), peer) == bound.peers.end())
+      bound.peers.push_back(peer);
+  }
+}
+
+std::vector<std::string> options_granted(const CommandLine& line, Bound& bound) {
+  std::vector<std::string> lines;
+  if (const auto wanted = line.socket.receive_buffer)
+    lines.push_back(receive_buffer(*wanted, bound.endpoint.receive_buffer()));
+  for (const auto& membership : line.socket.memberships)
+    lines.push_back(fmt::format("member of {}", format(membership)));
+  return lines;
+}
+
+std::string banner(const CommandLine& line, const Bound& bound) {
+  const auto& encoding = line.composing.encoding;
+  auto text = fmt::format("udpchat {}, bound to {}", kVersion,
+                          describe_bound(bound.endpoint.local_addresses()));
+  if (!bound.peers.empty()) text += fmt::format(", talking to {}", describe_bound(bound.peers));
+  if (!bound.peers.empty() || encoding != "utf-8") text += fmt::format(" in {}", encoding);
+  return text;
+}
+
+}  // namespace udpchat
