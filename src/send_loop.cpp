@@ -66,9 +66,9 @@ int SendLoop::send_requests() {
     const auto& line = std::get<Line>(typed);
     if (is_skipped(line)) continue;
     replies_.start_anew();
-    const auto sent = sent_;
+    const auto before = std::pair(sent_, failures_);
     if (const auto leave = send(line)) return leave->status;
-    if (sent_ == sent) continue;
+    if (before.first == sent_ || before.second != failures_) continue;  // nobody will reply
     if (const auto leave = wait_for_replies()) return leave->status;
   }
 }

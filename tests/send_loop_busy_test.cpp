@@ -128,6 +128,14 @@ TEST_F(SendLoopPeers, MakeItFailWhereOnlySomeGetALine) {
   EXPECT_EQ(console.notices, (Lines{unreachable}));
 }
 
+TEST_F(SendLoopPeers, ThatGotARequestAreWaitedForThoughAnotherDidNot) {
+  config.wait = 1ms;
+  config.needs_reply = true;
+  transport.failures[peer] = std::errc::network_unreachable;
+  run_requests({"x"});
+  EXPECT_EQ(console.notices.back(), "no reply within 1ms");
+}
+
 TEST_F(SendLoopPeers, GiveARequestBackForEditingOnlyWhereNobodyGotIt) {
   config.wait = 0ms;
   const std::string too_long_for_v4(65508, 'x');
