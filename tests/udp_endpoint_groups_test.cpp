@@ -75,7 +75,9 @@ TEST(UdpEndpointGroups, AreJoinedByWhoIsBoundToThem) {
 }
 
 TEST(UdpEndpointGroups, AreJoinedOnceByWhoIsBoundToThemAndAMember) {
-  BoundEndpoint bound(kGroup, "0", member_of(kGroup + "@lo"));
+  auto options = member_of(kGroup + "@lo");
+  options.device = "lo";  // where to join it once more would fail
+  BoundEndpoint bound(kGroup, "0", options);
   auto sender = by_loopback();
   sender.send_to("x", bound.local_address());
   EXPECT_EQ(bound.receive(), from(sender, "x"));
@@ -143,7 +145,7 @@ TEST(UdpEndpointGroups, AreNotOwnAddressesOfThoseBoundToThem) {
   EXPECT_TRUE(bound.endpoint().is_own(address_of({"127.0.0.1", bound.port()})));
 }
 
-class UdpEndpointGroups6 : public OwnNetwork {
+class UdpEndpointGroupsOnALink : public OwnNetwork {
  protected:
   static BoundEndpoint member(const std::string& membership, const std::string& port = "0") {
     return BoundEndpoint("", port, member_of(membership));
@@ -154,7 +156,7 @@ class UdpEndpointGroups6 : public OwnNetwork {
   }
 };
 
-TEST_F(UdpEndpointGroups6, AreHeardByEachOfTheirMembersAtOnePort) {
+TEST_F(UdpEndpointGroupsOnALink, AreHeardByEachOfTheirMembersAtOnePort) {
   auto one = member("ff15::77@v0");
   auto two = member("ff15::77@v0", one.port());
   auto peer = sender();
@@ -163,10 +165,13 @@ TEST_F(UdpEndpointGroups6, AreHeardByEachOfTheirMembersAtOnePort) {
     const auto datagram = its->receive_datagram();
     EXPECT_EQ(datagram.source, peer.local_address());
     EXPECT_EQ(format(datagram.destination), "[ff15::77]:" + one.port());
+    EXPECT_EQ(datagram.local, its->local_address());  // for none can answer from a group
+    its->endpoint().send_to("y", datagram.source, datagram.local);
+    EXPECT_EQ(peer.receive(), (Event{address_of({"fd00::1", one.port()}), "y"}));
   }
 }
 
-TEST_F(UdpEndpointGroups6, AreNotHeardByTheMembersOfOthers) {
+TEST_F(UdpEndpointGroupsOnALink, AreNotHeardByTheMembersOfOthers) {
   auto one = member("ff15::77@v0");
   auto other = member("ff15::78@v0", one.port());
   auto peer = sender();
@@ -175,7 +180,7 @@ TEST_F(UdpEndpointGroups6, AreNotHeardByTheMembersOfOthers) {
   EXPECT_EQ(other.receive(), from(peer, "to the other"));
 }
 
-TEST_F(UdpEndpointGroups6, OfTheLinkKeepItsScope) {
+TEST_F(UdpEndpointGroupsOnALink, OfTheLinkKeepItsScope) {
   for (const std::string group : {"ff01::77", "ff02::77"}) {
     auto its = member(group + "%v0");
     auto peer = sender();
@@ -184,7 +189,7 @@ TEST_F(UdpEndpointGroups6, OfTheLinkKeepItsScope) {
   }
 }
 
-TEST_F(UdpEndpointGroups6, AreJoinedByWhoIsBoundToThem) {
+TEST_F(UdpEndpointGroupsOnALink, AreJoinedByWhoIsBoundToThem) {
   BoundEndpoint bound("ff02::77%v0");
   auto peer = sender();
   peer.send_to("x", bound.local_address());
@@ -194,7 +199,7 @@ TEST_F(UdpEndpointGroups6, AreJoinedByWhoIsBoundToThem) {
   EXPECT_EQ(peer.receive().payload, "y");
 }
 
-TEST_F(UdpEndpointGroups6, AreJoinedOnTheInterfaceNamedWithTheAddressThatIsBound) {
+TEST_F(UdpEndpointGroupsOnALink, AreJoinedOnTheInterfaceNamedWithTheAddressThatIsBound) {
   for (const std::string interface : {"v0", "v1"}) {  // of which the system would choose one
     const BoundEndpoint bound("ff15::77%" + interface);
     EXPECT_EQ(format(bound.local_address()), "[ff15::77]:" + bound.port());
@@ -202,7 +207,7 @@ TEST_F(UdpEndpointGroups6, AreJoinedOnTheInterfaceNamedWithTheAddressThatIsBound
   }
 }
 
-TEST_F(UdpEndpointGroups6, AreSentToWhereTheyAreBound) {
+TEST_F(UdpEndpointGroupsOnALink, AreSentToWhereTheyAreBound) {
   ASSERT_TRUE(run("ip addr add fd00:1::1/64 dev v1 nodad"));
   for (const std::string interface : {"v0", "v1"}) {
     BoundEndpoint bound("ff15::77%" + interface);
@@ -212,7 +217,7 @@ TEST_F(UdpEndpointGroups6, AreSentToWhereTheyAreBound) {
   }
 }
 
-TEST_F(UdpEndpointGroups6, AreHeardFromTheOneSource) {
+TEST_F(UdpEndpointGroupsOnALink, AreHeardFromTheOneSource) {
   ASSERT_TRUE(run("ip addr add fd00::2/64 dev v0 nodad"));
   auto listener = member("fd00::1>ff35::77@v0");
   const auto group = address_of({"ff35::77", listener.port()});
@@ -223,7 +228,7 @@ TEST_F(UdpEndpointGroups6, AreHeardFromTheOneSource) {
   EXPECT_EQ(listener.receive(), from(source, "heard"));
 }
 
-TEST_F(UdpEndpointGroups6, AreNotForThisHostWithoutTheMulticastLoopback) {
+TEST_F(UdpEndpointGroupsOnALink, AreNotForThisHostWithoutTheMulticastLoopback) {
   auto its = member("ff15::77@v0");
   BoundEndpoint quiet("fd00::1", "0", {.multicast_interface = "v0", .multicast_loopback = false});
   quiet.send_to("to the group", address_of({"ff15::77", its.port()}));
@@ -231,7 +236,19 @@ TEST_F(UdpEndpointGroups6, AreNotForThisHostWithoutTheMulticastLoopback) {
   EXPECT_EQ(its.receive(), from(quiet, "to it alone"));
 }
 
-TEST_F(UdpEndpointGroups6, AndIpv4OnesAreBothHeardByOne) {
+TEST_F(UdpEndpointGroupsOnALink, AreSentByTheInterfaceAsked) {
+  for (const std::string host : {"0.0.0.0", ""}) {
+    BoundEndpoint its("0.0.0.0", "0", member_of(kGroup + "@v0"));
+    const auto group = address_of({kGroup, its.port()});
+    BoundEndpoint astray(host);
+    EXPECT_EQ(error_of([&] { astray.send_to("x", group); }).code(), std::errc::network_unreachable);
+    BoundEndpoint peer(host, "0", {.multicast_interface = "v0"});
+    peer.send_to("x", group);
+    EXPECT_EQ(its.receive(), (Event{address_of({"192.0.2.1", peer.port()}), "x"}));
+  }
+}
+
+TEST_F(UdpEndpointGroupsOnALink, AndIpv4OnesAreBothHeardByOne) {
   BoundEndpoint both(
       "", "0",
       {.memberships = {parse_membership("ff15::77@v0"), parse_membership(kGroup + "@v0")}});

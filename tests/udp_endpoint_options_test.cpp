@@ -296,6 +296,17 @@ TEST_F(UdpEndpointInAnOwnNetwork, KeepsTheScopeOfWhoWritesAndOfWhereTo) {
   EXPECT_EQ(peer.receive(), (Event{datagram.destination, "y"}));
 }
 
+TEST_F(UdpEndpointInAnOwnNetwork, SendsFromALinkLocalAddressToAnyOther) {
+  BoundEndpoint peer("fd00::1");
+  BoundEndpoint wildcard("");
+  BoundEndpoint bound("fe80::1%v0");
+  for (auto* endpoint : {&wildcard, &bound}) {
+    const auto local = look_up({"fe80::1%v0", endpoint->port()}).front();
+    endpoint->endpoint().send_to("x", peer.local_address(), local);
+    EXPECT_EQ(peer.receive(), (Event{local, "x"}));
+  }
+}
+
 TEST_F(UdpEndpointInAnOwnNetwork, RefusesToSendFromAnAddressThatIsGone) {
   BoundEndpoint peer("");
   for (const std::string host : {"192.0.2.1", "fd00::1"}) {
