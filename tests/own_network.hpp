@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <thread>
 
 namespace udpchat {
 
@@ -22,10 +23,13 @@ class OwnNetwork : public testing::Test {
     ASSERT_GE(outside_, 0);
     if (unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "a network: " << std::strerror(errno);
     if (!run("ip link set lo up && ip link add v0 type veth peer name v1 && "
-             "ip link set v0 addrgenmode none up && ip link set v1 addrgenmode none up && "
-             "ip addr add 192.0.2.1/24 dev v0 && ip addr add fd00::1/64 dev v0 nodad && "
-             "ip addr add fe80::1/64 dev v0 nodad"))
+             "ip link set v1 addrgenmode none up && ip link set v0 addrgenmode none up"))
       GTEST_SKIP() << "an interface cannot be made";
+    // The system gets ready in its own time.
+    await("test $(ip link show up | grep -c 'state UP') = 2");
+    ASSERT_TRUE(run("ip addr add 192.0.2.1/24 dev v0"));
+    add_ipv6("fd00::1", "v0");
+    add_ipv6("fe80::1", "v0");
   }
 
   void TearDown() override {
@@ -37,6 +41,17 @@ class OwnNetwork : public testing::Test {
   /// Whether the shell command succeeds.
   static bool run(const std::string& command) {
     return std::system(command.c_str()) == 0;  // NOLINT(*-env33-c): what the tests say
+  }
+
+  /// Waits for the shell command to succeed.
+  static void await(const std::string& command) {
+    while (!run(command)) std::this_thread::yield();
+  }
+
+  /// Gives an address to an interface, where it works when this returns.
+  static void add_ipv6(const std::string& address, const std::string& interface) {
+    ASSERT_TRUE(run("ip addr add " + address + "/64 dev " + interface + " nodad"));
+    await("ip -6 route show table local | grep -q '^local " + address + " dev'");
   }
 
  private:

@@ -208,7 +208,7 @@ TEST_F(UdpEndpointGroupsOnALink, AreJoinedOnTheInterfaceNamedWithTheAddressThatI
 }
 
 TEST_F(UdpEndpointGroupsOnALink, AreSentToWhereTheyAreBound) {
-  ASSERT_TRUE(run("ip addr add fd00:1::1/64 dev v1 nodad"));
+  add_ipv6("fd00:1::1", "v1");
   for (const std::string interface : {"v0", "v1"}) {
     BoundEndpoint bound("ff15::77%" + interface);
     auto its = member("ff15::77@" + interface, bound.port());
@@ -218,7 +218,7 @@ TEST_F(UdpEndpointGroupsOnALink, AreSentToWhereTheyAreBound) {
 }
 
 TEST_F(UdpEndpointGroupsOnALink, AreHeardFromTheOneSource) {
-  ASSERT_TRUE(run("ip addr add fd00::2/64 dev v0 nodad"));
+  add_ipv6("fd00::2", "v0");
   auto listener = member("fd00::1>ff35::77@v0");
   const auto group = address_of({"ff35::77", listener.port()});
   auto other = sender("fd00::2");
