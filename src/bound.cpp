@@ -1,5 +1,6 @@
 #include "udpchat/bound.hpp"
 
+#include "udpchat/interfaces.hpp"
 #include "udpchat/octets.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/version.hpp"
@@ -40,6 +41,20 @@ std::string receive_buffer(std::size_t wanted, std::size_t granted) {
   return text;
 }
 
+/// Whoever is bound to an address of its own hears nothing that is sent to a group.
+std::string describe(const Membership& membership, const SocketAddress& local) {
+  const auto text = fmt::format("member of {}", format(membership));
+  if (local.is_unspecified() || is_multicast(local)) return text;
+  return fmt::format(
+      "{}, but bound to {}, which does not hear it; bind to the port alone: --bind {}", text,
+      format(local), local.port);
+}
+
+void refuse_if_nobody(const SocketAddress& peer) {
+  if (is_multicast(peer) || is_broadcast_address(peer))
+    throw UsageError(fmt::format("--only-peer: nobody sends from {}", format_ip(peer)));
+}
+
 }  // namespace
 
 void bind(const CommandLine& line, Bound& bound) {
@@ -51,6 +66,7 @@ void bind(const CommandLine& line, Bound& bound) {
   bound.endpoint.bind(line.bind, common_family(reached));
   for (const auto& addresses : peers) {
     const auto peer = bound.endpoint.choose(addresses);
+    if (line.only_peer) refuse_if_nobody(peer);
     if (std::find(bound.peers.begin(), bound.peers.end(), peer) == bound.peers.end())
       bound.peers.push_back(peer);
   }
@@ -61,7 +77,7 @@ std::vector<std::string> options_granted(const CommandLine& line, Bound& bound) 
   if (const auto wanted = line.socket.receive_buffer)
     lines.push_back(receive_buffer(*wanted, bound.endpoint.receive_buffer()));
   for (const auto& membership : line.socket.memberships)
-    lines.push_back(fmt::format("member of {}", format(membership)));
+    lines.push_back(describe(membership, bound.endpoint.local_address()));
   return lines;
 }
 

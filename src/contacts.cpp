@@ -73,7 +73,7 @@ std::vector<std::string> list_contacts(std::vector<Contact> contacts, Contact::T
   for (const auto& [number, address, age, traffic] : rows)
     lines.push_back(fmt::format("{:>{}}  {:<{}}  {:<{}}  {}", number, numbers, address, addresses,
                                 age, ages, traffic));
-  if (more != 0) lines.push_back(fmt::format("and {} more", more));
+  if (more != 0) lines.push_back(fmt::format("and {} more, who wrote earlier", more));
   return lines;
 }
 

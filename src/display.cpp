@@ -42,7 +42,7 @@ void Display::print(Append append) {
 }
 
 void Display::show(const Datagram& datagram) {
-  traffic_.count_received(datagram.source, datagram.payload.size(), datagram.time);
+  traffic_.count_received(datagram);
   print([&] { format_->append(datagram, console_.columns(), lines_); });
 }
 

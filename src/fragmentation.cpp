@@ -14,6 +14,7 @@ constexpr std::size_t kUsualMtu = 1500;             // of Ethernet, where the sy
 
 std::optional<std::string> Fragmentation::look(std::size_t payload,
                                                const SocketAddress& destination) {
+  if (payload <= kSurelyWhole) return std::nullopt;
   find_out(destination);
   const auto headers = header_size(destination.family);
   if (!mtu_ || payload + headers <= *mtu_) return std::nullopt;

@@ -24,6 +24,8 @@
 namespace udpchat {
 namespace {
 
+constexpr auto kTrusted = std::chrono::seconds(1);
+
 struct InterfaceAddress {
   std::string interface;
   SocketAddress ip;
@@ -53,6 +55,13 @@ std::optional<std::vector<InterfaceAddress>> interface_addresses() {
 
 bool is_same_ip(const SocketAddress& one, const SocketAddress& other) {
   return one.family == other.family && one.ip == other.ip;
+}
+
+/// All of 127.0.0.0/8 (RFC 1122), and ::1.
+bool is_loopback(const SocketAddress& address) {
+  constexpr unsigned char kLoopback = 127;
+  return address.family == Family::v4 ? address.ip.front() == kLoopback
+                                      : is_same_ip(address, *literal_address({"::1", "0"}));
 }
 
 /// The index written as a number, if it is one and there is such an interface.
@@ -87,11 +96,23 @@ std::uint32_t interface_index(const std::string& interface) {
 }
 
 bool is_address_of_this_host(const SocketAddress& address) {
-  constexpr unsigned char kLoopback = 127;  // all of 127.0.0.0/8, RFC 1122
-  if (address.family == Family::v4 && address.ip.front() == kLoopback) return true;
+  if (is_loopback(address)) return true;
   const auto addresses = interface_addresses();
   return !addresses || std::any_of(addresses->begin(), addresses->end(),
                                    [&](const auto& own) { return is_same_ip(own.ip, address); });
+}
+
+bool OwnAddresses::contain(const SocketAddress& address) {
+  if (is_loopback(address)) return true;
+  const auto now = Clock::now();
+  if (asked_ == Clock::time_point() || now - asked_ >= kTrusted) {
+    addresses_.clear();
+    for (const auto& own : interface_addresses().value_or(std::vector<InterfaceAddress>()))
+      addresses_.push_back(own.ip);
+    asked_ = now;
+  }
+  return std::any_of(addresses_.begin(), addresses_.end(),
+                     [&](const auto& own) { return is_same_ip(own, address); });
 }
 
 bool is_broadcast_address(const SocketAddress& address) {

@@ -26,12 +26,6 @@ std::string_view routes_of(Family family) {
   return family == Family::v4 ? "'ip route'" : "'ip -6 route'";
 }
 
-/// The system found no way there, or nothing to send from.
-bool is_about_the_way(const std::error_code& code) {
-  return code == std::errc::network_unreachable || code == std::errc::host_unreachable ||
-         code == std::errc::address_not_available || code == std::errc::invalid_argument;
-}
-
 std::string prohibited_advice(const RefusedSend& send) {
   if (send.is_broadcast || is_limited_broadcast(send.destination))
     return " (a broadcast address; --broadcast allows it)";
@@ -71,6 +65,9 @@ std::string way_advice(const std::error_code& code, const RefusedSend& send) {
   if (code == std::errc::invalid_argument && is_v4_loopback(send.local) &&
       !is_v4_loopback(destination))
     return " (bound to the loopback, which reaches only this host)";
+  if (code == std::errc::invalid_argument)
+    return fmt::format(" (a route of this host may discard it; {} shows it)",
+                       routes_of(destination.family));
   return "";
 }
 
@@ -90,16 +87,27 @@ std::string family_advice(const SocketAddress& local) {
 
 }  // namespace
 
+bool is_about_the_way(const std::error_code& code) {
+  return code == std::errc::network_unreachable || code == std::errc::host_unreachable ||
+         code == std::errc::address_not_available || code == std::errc::invalid_argument;
+}
+
 std::string send_advice(const std::error_code& code, const RefusedSend& send) {
   if (code == std::errc::operation_not_permitted)
     return " (a firewall rule of this host refuses it; 'nft list ruleset' shows them)";
   if (code == std::errc::permission_denied) return prohibited_advice(send);
+  if (code == std::errc::no_such_device)
+    return " (its interface is gone; when it is back, start again)";
+  if (code == std::errc::no_buffer_space)
+    return " (the interface's queue has no room for it; 'tc qdisc' shows the queue)";
   if (code == std::errc::message_size) return size_advice(send);
   if (code == std::errc::address_family_not_supported) return family_advice(send.local);
   return is_about_the_way(code) ? way_advice(code, send) : "";
 }
 
-std::string bind_advice(const std::error_code& code) {
+std::string bind_advice(const std::error_code& code, const SocketAddress& local) {
+  if (code == std::errc::invalid_argument && needs_scope(local) && local.scope == 0)
+    return scope_advice(local);
   if (code == std::errc::address_in_use)
     return " (another program has this port; choose another, or port 0 for any)";
   if (code == std::errc::permission_denied)
@@ -120,6 +128,8 @@ std::string join_advice(const std::error_code& code) {
   if (code == std::errc::no_such_device)
     return " (no interface has a route for the group; name one, such as 239.1.2.3@eth0)";
   if (code == std::errc::address_in_use) return " (the group is joined twice)";
+  if (code == std::errc::no_such_device)
+    return " (its interface is gone; when it is back, start again)";
   if (code == std::errc::no_buffer_space)
     return " (too many groups; 'sysctl net.ipv4.igmp_max_memberships' shows how many may be "
            "joined)";

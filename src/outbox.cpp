@@ -1,15 +1,24 @@
 #include "udpchat/outbox.hpp"
 
+#include "udpchat/network_error.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/unsendable.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <set>
 #include <utility>
 
 namespace udpchat {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kShortestPause = 5ms;
+constexpr auto kLongestPause = 250ms;
+constexpr std::size_t kLately = 64;
 
 SendFailure failure_of(const Sent& datagram, std::string_view reason) {
   return {datagram.destination, datagram.payload, std::chrono::system_clock::now(), datagram.local,
@@ -25,11 +34,14 @@ Outbox::Outbox(Transport& transport, Display& display, Console& console, Config 
       config_(config),
       fragmentation_(transport) {}
 
-Outbox::~Outbox() = default;  // the thread ends first, for it is the last member
+Outbox::~Outbox() {
+  thread_ = {};
+  drop();
+}
 
 void Outbox::send(Sent datagram) {
   const std::lock_guard lock(mutex_);
-  if (!queue_.empty() || !hand_over(datagram)) wait_in_line(datagram);
+  if (is_in_line(datagram.destination) || !hand_over(datagram)) wait_in_line(datagram);
 }
 
 std::size_t Outbox::waiting() const {
@@ -44,10 +56,11 @@ std::uint64_t Outbox::failures() const {
 
 std::size_t Outbox::drop() {
   const std::lock_guard lock(mutex_);
-  const auto dropped = std::exchange(queue_, {});
+  auto dropped = std::exchange(queue_, {});
   octets_ = 0;
+  stalls_.clear();
   told_ = false;
-  for (auto [datagram, payload] : dropped) {
+  for (auto& [datagram, payload] : dropped) {
     datagram.payload = payload;
     display_.show(failure_of(datagram, "dropped while it waited to be sent"));
   }
@@ -64,23 +77,61 @@ void Outbox::forget_paths() {
   fragmentation_.forget();
 }
 
+bool Outbox::is_in_line(const SocketAddress& destination) const {
+  return std::any_of(queue_.begin(), queue_.end(), [&](const Waiting& waiting) {
+    return waiting.datagram.destination == destination;
+  });
+}
+
+/// The system tells only how much is under way to all. What waits for the answer of a host that is
+/// not there (RFC 826, RFC 4861) must not hold up what goes to another: each may have as much.
+bool Outbox::is_held_back(const SocketAddress& destination) {
+  const auto stall = stalls_.find(destination);
+  if (stall != stalls_.end() && Clock::now() < stall->second.next_try) return true;
+  if (!config_.most_unsent) return false;
+  const auto unsent = transport_.unsent();
+  if (unsent <= *config_.most_unsent) return false;
+  return unsent > *config_.most_unsent * std::set(lately_.begin(), lately_.end()).size();
+}
+
 /// False: it has to wait.
 bool Outbox::hand_over(Sent& datagram) {
-  if (config_.most_unsent && transport_.unsent() > *config_.most_unsent) return false;
+  const auto& destination = datagram.destination;
+  if (is_held_back(destination)) return false;
   // What is learned of the path once the datagram has left is no reason for it to go in fragments.
-  fragmentation_.find_out(datagram.destination);
+  if (datagram.payload.size() > Fragmentation::kSurelyWhole) fragmentation_.find_out(destination);
   datagram.time = std::chrono::system_clock::now();
   try {
-    if (!transport_.try_send_to(datagram.payload, datagram.destination, datagram.local))
-      return false;
+    const auto outcome = transport_.try_send_to(datagram.payload, destination, datagram.local);
+    if (outcome == SendOutcome::no_buffers) be_patient(destination);
+    if (outcome != SendOutcome::sent) return false;
   } catch (const std::exception& failure) {
     display_.show(failure_of(datagram, failure.what()));
     throw;
   }
+  stalls_.erase(destination);
+  if (config_.most_unsent) {
+    lately_.push_back(destination);
+    if (lately_.size() > kLately) lately_.pop_front();
+  }
   display_.show(datagram);
-  if (const auto notice = fragmentation_.look(datagram.payload.size(), datagram.destination))
+  if (const auto notice = fragmentation_.look(datagram.payload.size(), destination))
     display_.notify(*notice);
   return true;
+}
+
+/// Throws where that has gone on for too long. Each try may send some fragments in vain, and so the
+/// pauses grow.
+void Outbox::be_patient(const SocketAddress& destination) {
+  const auto now = Clock::now();
+  auto& stall = stalls_[destination];
+  if (stall.since == Clock::time_point()) stall.since = now;
+  stall.pause = std::clamp<Clock::duration>(2 * stall.pause, kShortestPause, kLongestPause);
+  stall.next_try = now + stall.pause;
+  if (now - stall.since < config_.patience) return;
+  const auto code = std::make_error_code(std::errc::no_buffer_space);
+  throw NetworkError(code, fmt::format("cannot send to {}", format(destination)),
+                     send_advice(code, {destination, {}}));
 }
 
 void Outbox::wait_in_line(const Sent& datagram) {
@@ -115,17 +166,31 @@ void Outbox::run(const std::stop_token& stopped) {
 }
 
 void Outbox::send_what_waits() {
-  for (; !queue_.empty(); queue_.pop_front()) {
-    auto& [datagram, payload] = queue_.front();
-    datagram.payload = payload;
-    try {
-      if (!hand_over(datagram)) return;
-    } catch (const std::exception& failure) {
-      if (!datagram.is_automatic) ++failures_;
-      sent_all_ = false;
-      display_.report(failure.what());
+  std::set<SocketAddress> blocked;  // what goes to one of these keeps its order
+  for (auto at = queue_.begin(); at != queue_.end();) {
+    const auto destination = at->datagram.destination;
+    if (blocked.count(destination) != 0 || !is_over(*at)) {
+      blocked.insert(destination);
+      ++at;
+    } else {
+      octets_ -= at->payload.size();
+      at = queue_.erase(at);
     }
-    octets_ -= payload.size();
+  }
+  if (queue_.empty()) stalls_.clear();
+}
+
+/// Whether it was sent or has failed, which is told.
+bool Outbox::is_over(Waiting& waiting) {
+  auto& [datagram, payload] = waiting;
+  datagram.payload = payload;
+  try {
+    return hand_over(datagram);
+  } catch (const std::exception& failure) {
+    if (!datagram.is_automatic) ++failures_;
+    sent_all_ = false;
+    display_.report(failure.what());
+    return true;
   }
 }
 

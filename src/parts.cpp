@@ -17,7 +17,7 @@ Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& consol
       display(std::move(style), console, traffic),
       filter({line.allow, line.deny, line.only_peer}, bound.peers),
       outbox(transport, display, console, sending),
-      sender(transport, composer, display, outbox),
+      sender(transport, composer, display, outbox, traffic),
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
       responder(transport, sender, display, traffic, runner,
                 {line.limit, line.command_limit, line.command_limit_time}),
@@ -49,6 +49,7 @@ void Parts::tell_the_rest() {
   if (const auto dropped = outbox.drop(); dropped != 0)
     display.notify(fmt::format("{} that waited to be sent {} dropped", counted(dropped, "datagram"),
                                dropped == 1 ? "was" : "were"));
+  display.flush();
   const auto lines =
       summarizes ? traffic.summary(Console::Clock::now() - began) : traffic.report_withheld();
   for (const auto& line : lines) display.notify(line);

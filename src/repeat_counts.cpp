@@ -28,7 +28,7 @@ bool RepeatCounts::add(std::string_view key, std::uint64_t count, const Describe
     };
     others_ = {{}, tell, window_, now + window_};
   }
-  ++others_.count;
+  ++others_.count;  // notices, whatever they count
   return false;
 }
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <exception>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace udpchat {
@@ -52,6 +53,8 @@ int Repl::run() {
   while (!status_) {
     try {
       mode_ == Mode::menu ? menu() : chat();
+    } catch (const std::system_error& failure) {
+      display_.report(failure.what());
     } catch (const std::exception& failure) {
       display_.notify(failure.what());
     }

@@ -26,6 +26,8 @@ void refuse_if_too_long(std::size_t payload, Family family) {
 }  // namespace
 
 void Sender::send(std::string_view payload, const SocketAddress& destination) {
+  const auto answered = traffic_.local_address_for(destination);
+  if (!answered.is_unspecified()) return send({destination, payload, {}, answered});
   const auto bound = std::find_if(bound_.begin(), bound_.end(), [&](const auto& address) {
     return address.family == destination.family;
   });
@@ -44,11 +46,15 @@ bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddres
     try {
       send(payload, destination);
       ++sent;
+    } catch (const Unsendable& refusal) {
+      if (fault) display_.report(text);
+      const Unsendable named(fmt::format("{}: {}", format(destination), refusal.reason()));
+      fault = destinations.size() == 1 ? std::current_exception() : std::make_exception_ptr(named);
+      text = named.what();
     } catch (const std::exception& failure) {
       if (fault) display_.report(text);
       fault = std::current_exception();
-      const bool is_named = dynamic_cast<const Unsendable*>(&failure) == nullptr;
-      text = is_named ? failure.what() : fmt::format("{}: {}", format(destination), failure.what());
+      text = failure.what();
     }
   }
   if (!fault) return true;

@@ -1,6 +1,5 @@
 #include "udpchat/socket_reports.hpp"
 
-#include "udpchat/interfaces.hpp"
 #include "udpchat/socket_messages.hpp"
 
 #include <linux/errqueue.h>
@@ -87,7 +86,7 @@ DeliveryProblem problem_of_icmp6(unsigned type, unsigned code) {
 }
 
 DeliveryFailure to_failure(const Report& report, const SocketAddress& destination,
-                           std::string_view quoted) {
+                           std::string_view quoted, OwnAddresses& own) {
   const auto& error = report.error;
   DeliveryFailure failure{destination};
   failure.problem = error.ee_origin == SO_EE_ORIGIN_ICMP6
@@ -100,16 +99,17 @@ DeliveryFailure to_failure(const Report& report, const SocketAddress& destinatio
   if (report.reporter.ss_family != AF_UNSPEC) {
     failure.reporter = to_address(report.reporter);
     failure.reporter->port = 0;
-    failure.is_own_report = is_address_of_this_host(*failure.reporter);
+    failure.is_own_report = own.contain(*failure.reporter);
   }
   return failure;
 }
 
 /// A firewall rule of this host, which has refused the send already.
-bool is_told_by_send(const DeliveryFailure& failure) {
-  return failure.is_own_report && !is_address_of_this_host(failure.destination) &&
+bool is_told_by_send(const DeliveryFailure& failure, OwnAddresses& own) {
+  return failure.is_own_report &&
          (failure.problem == DeliveryProblem::port_unreachable ||
-          failure.problem == DeliveryProblem::prohibited);
+          failure.problem == DeliveryProblem::prohibited) &&
+         !own.contain(failure.destination);
 }
 
 }  // namespace
@@ -120,7 +120,8 @@ void enable_reports(int socket, Family family) {
   if (family == Family::v6) setsockopt(socket, SOL_IPV6, IPV6_RECVERR, &on, sizeof on);
 }
 
-std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer) {
+std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer,
+                                                     OwnAddresses& own) {
   for (;;) {
     sockaddr_storage destination{};
     alignas(cmsghdr) std::array<char, 512> ancillary{};
@@ -139,8 +140,8 @@ std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char>
     // The send itself has failed with what has a local origin.
     if (!report || report->error.ee_origin == SO_EE_ORIGIN_LOCAL) continue;
     const auto failure = to_failure(*report, to_address(destination),
-                                    {buffer.data(), static_cast<std::size_t>(size)});
-    if (!is_told_by_send(failure)) return failure;
+                                    {buffer.data(), static_cast<std::size_t>(size)}, own);
+    if (!is_told_by_send(failure, own)) return failure;
   }
 }
 

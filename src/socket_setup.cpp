@@ -95,11 +95,12 @@ void set_up(int socket, Family family, const SocketOptions& options) {
       refuse_if(set(socket, SOL_IPV6, IPV6_DONTFRAG, 1), "cannot forbid to fragment");
   }
   // Who names groups wants these, and not what others on this host have joined. Who names none
-  // hears the group of all hosts, as ever.
-  both(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, static_cast<int>(options.memberships.empty()),
-       "cannot leave the groups of others");
-  both(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, static_cast<int>(options.multicast_loopback),
-       "cannot set the multicast loopback");
+  // hears the group of all hosts. Some systems know it for one family only.
+  const int hears_all = options.memberships.empty() ? 1 : 0;
+  set(socket, SOL_IP, IP_MULTICAST_ALL, hears_all);
+  if (family == Family::v6) set(socket, SOL_IPV6, IPV6_MULTICAST_ALL, hears_all);
+  if (!options.multicast_loopback)
+    both(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, 0, "cannot do without the multicast loopback");
 }
 
 void set_route(int socket, Family family, const SocketOptions& options) {

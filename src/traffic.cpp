@@ -37,16 +37,19 @@ void Traffic::count_sent(const SocketAddress& destination, std::size_t octets) {
   if (auto* found = find_or_add(destination)) add(found->second.exchange.sent, octets);
 }
 
-void Traffic::count_received(const SocketAddress& source, std::size_t octets, Time time) {
+void Traffic::count_received(const Datagram& datagram) {
+  const auto octets = datagram.payload.size();
   const std::lock_guard lock(mutex_);
   add(total_.received, octets);
-  last_source_ = source;
-  auto* found = find_or_add(source);
+  if (datagram.is_own) return;
+  last_source_ = datagram.source;
+  auto* found = find_or_add(datagram.source);
   if (found == nullptr) return;
   auto& peer = found->second;
   if (peer.exchange.received.datagrams == 0) writers_.push_back(found);
   add(peer.exchange.received, octets);
-  peer.last = time;
+  peer.last = datagram.time;
+  peer.local = datagram.local;
 }
 
 void Traffic::count_unsent(const SocketAddress& destination) {
@@ -87,6 +90,12 @@ std::vector<std::string> Traffic::withheld() const {
     lines.push_back(fmt::format("not shown, from others: {}", counted(filtered_, "datagram")));
   if (suppressed_ != 0) lines.push_back(fmt::format("replies held back: {}", suppressed_));
   return lines;
+}
+
+SocketAddress Traffic::local_address_for(const SocketAddress& peer) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = peers_.find(peer);
+  return found == peers_.end() ? SocketAddress() : found->second.local;
 }
 
 std::optional<SocketAddress> Traffic::last_source() const {

@@ -47,6 +47,13 @@ std::system_error failure_of(std::error_code error, const std::string& operation
   return {error, operation};
 }
 
+/// 224.0.0.1 (RFC 1112), ff01::1 or ff02::1 (RFC 4291), which every host has joined.
+bool is_group_of_all_hosts(const SocketAddress& group) {
+  for (const auto* all : {"224.0.0.1", "ff01::1", "ff02::1"})
+    if (group.ip == literal_address({all, "0"})->ip) return true;
+  return false;
+}
+
 /// The first of the family wanted, or else the first.
 SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Family> family) {
   const auto found = std::find_if(addresses.begin(), addresses.end(),
@@ -56,11 +63,6 @@ SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Fam
 
 bool is_would_block(const std::error_code& error) {
   return error.value() == EAGAIN;
-}
-
-/// The socket's own queue is full, or the interface's (which is told for IP_RECVERR's sake).
-bool is_busy(const std::error_code& error) {
-  return error.value() == EAGAIN || error.value() == ENOBUFS;
 }
 
 /// The error codes that Linux makes of ICMP reports.
@@ -161,7 +163,7 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
   if (error) {
     const auto failure = failure_of(error, "");
     throw NetworkError(failure.code(), fmt::format("cannot bind {}", format(local)),
-                       bind_advice(failure.code()));
+                       bind_advice(failure.code(), local));
   }
   socket_.non_blocking(true);  // so that both calls know when they are about to wait
   local_ = from_endpoint(socket_.local_endpoint());
@@ -169,8 +171,9 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
   for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))
       throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),
-                         fmt::format("cannot join {} at {}", format(membership), format(local_)),
-                         "");
+                         fmt::format("cannot join {}", format(membership)),
+                         send_advice(std::make_error_code(std::errc::address_family_not_supported),
+                                     {membership.group, local_}));
     joined_.push_back(
         {membership.group, join(socket_.native_handle(), membership, options_.device)});
   }
@@ -178,36 +181,54 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
 
 void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination,
                           const SocketAddress& local) {
-  while (!try_send_to(payload, destination, local)) wait_to_send();
+  for (;;) {
+    const auto outcome = try_send_to(payload, destination, local);
+    if (outcome == SendOutcome::sent) return;
+    if (outcome == SendOutcome::no_buffers)
+      throw refused(std::make_error_code(std::errc::no_buffer_space), destination);
+    wait_to_send();
+  }
 }
 
-bool UdpEndpoint::try_send_to(std::string_view payload, const SocketAddress& destination,
-                              const SocketAddress& local) {
+SendOutcome UdpEndpoint::try_send_to(std::string_view payload, const SocketAddress& destination,
+                                     const SocketAddress& local) {
   if (!reaches(destination.family))
     throw refused(std::make_error_code(std::errc::address_family_not_supported), destination);
-  const auto endpoint = to_endpoint(destination, local_.family);
+  const auto from = named_source(local);
+  auto error = send_once(payload, destination, from);
+  // An answer from an address that this host has no longer is better than none.
+  const bool may_choose = local_.is_unspecified() && !from.is_unspecified();
+  if (is_about_the_way(error) && may_choose && !is_address_of_this_host(from))
+    error = send_once(payload, destination, {});
+  if (!error) return SendOutcome::sent;
+  if (is_would_block(error)) return SendOutcome::busy;
+  if (error.value() == ENOBUFS) return SendOutcome::no_buffers;  // which IP_RECVERR lets through
+  throw refused(error, destination);
+}
+
+/// The address that the system is to send from; unspecified where it is to choose, or knows.
+SocketAddress UdpEndpoint::named_source(const SocketAddress& local) const {
+  if (local_.is_unspecified()) return local;
   // Whether an IPv6 address that is bound is still this host's, the system looks only where it is
   // named with the datagram.
-  const bool is_bound = !local_.is_unspecified();
-  const bool is_named =
-      is_bound ? local_.family == Family::v6 && !is_multicast(local_) : !local.is_unspecified();
+  return local_.family == Family::v6 && !is_multicast(local_) ? local_ : SocketAddress();
+}
+
+std::error_code UdpEndpoint::send_once(std::string_view payload, const SocketAddress& destination,
+                                       const SocketAddress& from) {
   const bool is_by_interface = is_multicast(destination) && destination.scope != 0;
-  const auto from = is_named ? (is_bound ? local_ : local) : SocketAddress();
+  const auto endpoint = to_endpoint(destination, local_.family);
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
-    const auto previous = error;
-    if (is_named || is_by_interface)
+    if (!from.is_unspecified() || is_by_interface)
       error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
     else
       socket_.send_to(asio::buffer(payload), endpoint, 0, error);
-    if (!error) return true;
-    if (is_busy(error)) return false;
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
-    // which may well succeed when it is made once more. A local refusal comes back the same.
+    // which may well succeed when it is made once more. A local refusal comes back each time.
     if (!is_delivery_report(error)) break;
-    if (error == previous && error.value() != ECONNREFUSED) break;
   }
-  throw refused(failure_of(error, "").code(), destination);
+  return failure_of(error, "").code();
 }
 
 void UdpEndpoint::wait_to_send() {
@@ -246,7 +267,8 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
     }
     // Woken without a datagram, or by a failure: the error queue knows why. A sender on another
     // thread may have taken the error code, and a full receive buffer the queue's entry.
-    if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer)) return failure;
+    if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer, own_addresses_))
+      return failure;
     if (!is_would_block(error) && !is_delivery_report(error))
       throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
     waited = false;
@@ -269,6 +291,11 @@ SocketAddress UdpEndpoint::choose(std::span<const SocketAddress> addresses) cons
                                   [&](const auto& address) { return reaches(address.family); });
   if (found == addresses.end())
     throw refused(std::make_error_code(std::errc::address_family_not_supported), addresses.front());
+  const auto& device = options_.device;
+  if (!device.empty() && found->scope != 0 && found->scope != interface_index(device))
+    throw NetworkError(std::make_error_code(std::errc::invalid_argument),
+                       fmt::format("cannot send to {}", format(*found)),
+                       fmt::format(" (--device {} uses that interface alone)", device));
   return *found;
 }
 
@@ -281,8 +308,7 @@ bool UdpEndpoint::is_own(const SocketAddress& address) const {
 
 /// Only a connected socket knows it. This one takes the way that our datagrams take.
 std::optional<std::size_t> UdpEndpoint::path_mtu(const SocketAddress& destination) const {
-  asio::io_context context;
-  udp::socket probe(context);
+  udp::socket probe(context_);
   std::error_code error;
   const auto endpoint = to_endpoint(destination, destination.family);
   probe.open(endpoint.protocol(), error);
@@ -323,11 +349,12 @@ bool UdpEndpoint::reaches(Family family) const {
 
 NetworkError UdpEndpoint::refused(const std::error_code& error,
                                   const SocketAddress& destination) const {
-  const bool is_one_of_ours =
-      local_.is_unspecified() || is_multicast(local_) || is_address_of_this_host(local_);
-  const bool too_big = error == std::errc::message_size;
-  const RefusedSend send{destination, local_, is_broadcast_address(destination), !is_one_of_ours,
-                         too_big ? path_mtu(destination) : std::nullopt};
+  RefusedSend send{destination, local_};
+  if (error == std::errc::permission_denied) send.is_broadcast = is_broadcast_address(destination);
+  if (error == std::errc::message_size) send.path_mtu = path_mtu(destination);
+  if (is_about_the_way(error))
+    send.local_is_gone =
+        !local_.is_unspecified() && !is_multicast(local_) && !is_address_of_this_host(local_);
   return {error, fmt::format("cannot send to {}", format(destination)), send_advice(error, send)};
 }
 
@@ -338,19 +365,21 @@ bool UdpEndpoint::wait_for(short events, int milliseconds) {
 
 std::optional<Datagram> UdpEndpoint::take_datagram(std::span<char> buffer, std::error_code& error) {
   auto datagram = receive_message(socket_.native_handle(), buffer, error);
-  while (datagram && !is_wanted(*datagram))
+  while (datagram && !is_wanted(*datagram) && !stopped_)
     datagram = receive_message(socket_.native_handle(), buffer, error);
   if (!datagram) return std::nullopt;
   if (datagram->local.is_unspecified()) datagram->local = local_;
   if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
   datagram->local.port = datagram->destination.port = local_.port;
+  datagram->is_own = is_own(datagram->source);
   return datagram;
 }
 
-/// Where others on this host have joined a group on another interface, too, the system hands over
-/// what comes by that over IPv6.
+/// The system hands over what others on this host have joined: where this socket has joined
+/// nothing, all of it, and over IPv6 the same group by another interface.
 bool UdpEndpoint::is_wanted(const Datagram& datagram) const {
-  if (joined_.empty() || !is_multicast(datagram.destination)) return true;
+  if (!is_multicast(datagram.destination)) return true;
+  if (joined_.empty()) return is_group_of_all_hosts(datagram.destination);
   return std::any_of(joined_.begin(), joined_.end(), [&](const auto& joined) {
     const auto& [group, interface] = joined;
     return group.family == datagram.destination.family && group.ip == datagram.destination.ip &&
@@ -359,7 +388,8 @@ bool UdpEndpoint::is_wanted(const Datagram& datagram) const {
 }
 
 std::optional<Reception> UdpEndpoint::take_last(std::span<char> buffer) {
-  if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer)) return failure;
+  if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer, own_addresses_))
+    return failure;
   if (const auto drops = new_drops()) return drops;
   return std::nullopt;
 }

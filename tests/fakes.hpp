@@ -2,6 +2,7 @@
 
 #include "udpchat/console.hpp"
 #include "udpchat/executor.hpp"
+#include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,6 +24,13 @@ namespace udpchat {
 /// The address that a test writes as text, which must be literal.
 inline SocketAddress address(std::string_view text) {
   return literal_address(parse_bind(text)).value();
+}
+
+/// So many octets have come from there.
+inline void receive(Traffic& traffic, const SocketAddress& source, std::size_t octets,
+                    std::chrono::system_clock::time_point time) {
+  const std::string payload(octets, 'x');
+  traffic.count_received({source, payload, time});
 }
 
 /// A network in memory: keeps what is sent, receives what a test lets arrive, and knows the names
@@ -35,10 +44,11 @@ class FakeTransport final : public Transport {
     bool operator==(const Sent&) const = default;
   };
 
-  bool try_send_to(std::string_view payload, const SocketAddress& destination,
-                   const SocketAddress& from) override {
+  SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
+                          const SocketAddress& from) override {
     const std::lock_guard lock(mutex_);
-    if (room_ == 0) return false;
+    if (room_ == 0) return SendOutcome::busy;
+    if (without_buffers_.count(destination) != 0) return SendOutcome::no_buffers;
     if (send_failure) throw std::system_error(make_error_code(*send_failure), "cannot send");
     if (const auto found = failures.find(destination); found != failures.end())
       throw std::system_error(make_error_code(found->second),
@@ -46,7 +56,7 @@ class FakeTransport final : public Transport {
     if (room_) --*room_;
     sent.push_back({std::string(payload), destination, from == local ? SocketAddress{} : from});
     changed_.notify_all();
-    return true;
+    return SendOutcome::sent;
   }
 
   /// For a moment, like the real one, but for where a test holds whoever waits.
@@ -69,6 +79,15 @@ class FakeTransport final : public Transport {
     const std::lock_guard lock(mutex_);
     room_ = datagrams;
     changed_.notify_all();
+  }
+
+  /// Whether the interface to there has room in its queue.
+  void have_buffers_for(const SocketAddress& destination, bool has) {
+    const std::lock_guard lock(mutex_);
+    if (has)
+      without_buffers_.erase(destination);
+    else
+      without_buffers_.insert(destination);
   }
 
   void hold_back(std::size_t octets) {
@@ -186,6 +205,7 @@ class FakeTransport final : public Transport {
   bool waiting_ = false;
   bool stopped_ = false;
   std::optional<std::size_t> room_;
+  std::set<SocketAddress> without_buffers_;
   std::size_t unsent_ = 0;
   std::size_t waits_ = 0;
   bool holds_ = false;

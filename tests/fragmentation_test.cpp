@@ -64,8 +64,8 @@ TEST_F(FragmentationTest, SaysNothingWhereThePathIsUnknown) {
 TEST_F(FragmentationTest, SaysThatNothingGoesWholeWhereTheHeadersDoNot) {
   transport.mtu = 10;
   EXPECT_EQ(
-      fragmentation.look(2, v4),
-      "2 bytes to 127.0.0.1:9 went in fragments: the path MTU is 10 bytes, and up to 0 bytes go "
+      fragmentation.look(509, v4),
+      "509 bytes to 127.0.0.1:9 went in fragments: the path MTU is 10 bytes, and up to 0 bytes go "
       "whole");
 }
 

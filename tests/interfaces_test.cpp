@@ -17,8 +17,8 @@ SocketAddress ip(const std::string& host) {
 TEST(Interfaces, AreFoundByNameIndexOrAddress) {
   const auto lo = if_nametoindex("lo");
   ASSERT_NE(lo, 0U);
-  for (const std::string name :
-       {"lo", std::to_string(lo).c_str(), "127.0.0.1", "::1", "0:0::1", "::ffff:127.0.0.1"})
+  for (const auto& name : std::vector<std::string>{"lo", std::to_string(lo), "127.0.0.1", "::1",
+                                                   "0:0::1", "::ffff:127.0.0.1"})
     EXPECT_EQ(interface_index(name), lo) << name;
 }
 

@@ -182,13 +182,17 @@ TEST(NetworkError, HasNoAdviceForASendThatFailsOtherwise) {
 }
 
 TEST(NetworkError, SaysWhatToDoAboutABind) {
-  EXPECT_EQ(in_both(EADDRINUSE, bind_advice),
+  const auto of_bind = [](const std::error_code& code) { return bind_advice(code, {}); };
+  EXPECT_EQ(in_both(EADDRINUSE, of_bind),
             " (another program has this port; choose another, or port 0 for any)");
-  EXPECT_EQ(in_both(EACCES, bind_advice), " (ports below 1024 are for root; choose a higher one)");
-  EXPECT_EQ(in_both(EADDRNOTAVAIL, bind_advice),
+  EXPECT_EQ(in_both(EACCES, of_bind), " (ports below 1024 are for root; choose a higher one)");
+  EXPECT_EQ(in_both(EADDRNOTAVAIL, of_bind),
             " (no interface has this address; 'ip address' lists them)");
   for (const int value : {0, EPERM, ENODEV, EINVAL, EAFNOSUPPORT})
-    EXPECT_EQ(in_both(value, bind_advice), "") << value;
+    EXPECT_EQ(in_both(value, of_bind), "") << value;
+  const auto local = literal_address({"fe80::1", "80"}).value();
+  EXPECT_EQ(bind_advice(std::make_error_code(std::errc::invalid_argument), local),
+            " (a link-local address needs its interface, such as [fe80::1%eth0]:80)");
 }
 
 TEST(NetworkError, SaysWhatToDoAboutAnInterface) {

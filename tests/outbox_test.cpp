@@ -204,15 +204,15 @@ TEST_F(OutboxTest, EndsThoughSomethingWaits) {
 }
 
 TEST_F(OutboxTest, TellsOfFragmentsOfWhatWaitedOnceItIsSent) {
-  transport.mtu = 100;
+  transport.mtu = 600;
   transport.make_room_for(0);
-  send(std::string(73, 'x'));
+  send(std::string(573, 'x'));
   transport.wait_for_another_look();
   EXPECT_TRUE(console.notices.empty());
   let_all_go();
   EXPECT_EQ(console.notices,
-            (Lines{"73 bytes to 127.0.0.1:9 went in fragments: the path MTU is 100 bytes, and up "
-                   "to 72 bytes go whole"}));
+            (Lines{"573 bytes to 127.0.0.1:9 went in fragments: the path MTU is 600 bytes, and up "
+                   "to 572 bytes go whole"}));
 }
 
 TEST_F(OutboxTest, KnowsWhatGoesWhole) {

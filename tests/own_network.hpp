@@ -19,9 +19,13 @@ class OwnNetwork : public testing::Test {
  protected:
   void SetUp() override {
     if (!run("ip -Version >/dev/null")) GTEST_SKIP() << "ip(8) is not here";
-    outside_ = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    ASSERT_GE(outside_, 0);
-    if (unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "a network: " << std::strerror(errno);
+    const int outside = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    ASSERT_GE(outside, 0);
+    if (unshare(CLONE_NEWNET) != 0) {
+      close(outside);
+      GTEST_SKIP() << "a network cannot be made: " << std::strerror(errno);
+    }
+    outside_ = outside;
     if (!run("ip link set lo up && ip link add v0 type veth peer name v1 && "
              "ip link set v1 addrgenmode none up && ip link set v0 addrgenmode none up"))
       GTEST_SKIP() << "an interface cannot be made";
@@ -39,9 +43,7 @@ class OwnNetwork : public testing::Test {
   }
 
   /// Whether the shell command succeeds.
-  static bool run(const std::string& command) {
-    return std::system(command.c_str()) == 0;  // NOLINT(*-env33-c): what the tests say
-  }
+  static bool run(const std::string& command) { return std::system(command.c_str()) == 0; }
 
   /// Waits for the shell command to succeed.
   static void await(const std::string& command) {

@@ -59,7 +59,7 @@ TEST_F(ReplMenu, OffersTheLastAnswers) {
 }
 
 TEST_F(ReplMenu, OffersWhoeverWroteLastWhereNothingWasAnsweredYet) {
-  traffic.count_received(peer, 1, {});
+  receive(traffic, peer, 1, {});
   choose({"1", "hello", "", ""});
   EXPECT_EQ(transport.sent, (Sent{{"hello", peer}}));
 }
@@ -158,8 +158,8 @@ TEST_F(ReplMenu, StaysWhereTheChatHasNoPeer) {
 }
 
 TEST_F(ReplMenu, OffersWhoeverWroteLast) {
-  traffic.count_received(peer, 1, {});
-  traffic.count_received(writer, 1, {});
+  receive(traffic, peer, 1, {});
+  receive(traffic, writer, 1, {});
   choose({"3", "", "", "hello"});
   EXPECT_EQ(console.prompts().at(1), "IP [2001:db8::7]: ");
   EXPECT_EQ(console.prompts().at(2), "Port [7]: ");
@@ -167,7 +167,7 @@ TEST_F(ReplMenu, OffersWhoeverWroteLast) {
 }
 
 TEST_F(ReplMenu, ChoosesAPeerAndOffersItFirstFromThenOn) {
-  traffic.count_received(writer, 1, {});
+  receive(traffic, writer, 1, {});
   choose({"4", "127.0.0.1", "9", "4", "", "", "1", "hello", "", ""});
   EXPECT_EQ(
       console.prompts(),

@@ -13,8 +13,8 @@ class ReplPeers : public ReplTest {
 
   /// These write, and so have the numbers 1 and 2.
   void two_write() {
-    traffic.count_received(first, 1, {});
-    traffic.count_received(second, 1, {});
+    receive(traffic, first, 1, {});
+    receive(traffic, second, 1, {});
   }
 
   /// What the user was told after the hint.
@@ -129,7 +129,7 @@ TEST_F(ReplPeers, GiveAMessageBackForEditingOnlyWhereNobodyGotIt) {
 }
 
 TEST_F(ReplPeers, AreListed) {
-  traffic.count_received(first, 1, std::chrono::system_clock::now() + std::chrono::hours(1));
+  receive(traffic, first, 1, std::chrono::system_clock::now() + std::chrono::hours(1));
   talk({"/peers"});
   EXPECT_EQ(console.printed, (Lines{" 1  10.0.0.1:1  now  received 1 datagram, 1 byte; sent 0 "
                                     "datagrams, 0 bytes"}));

@@ -24,7 +24,7 @@ class SenderEvents : public testing::Test {
   Composer composer{{}};
   Display display{{.output = Output::json}, console, traffic};
   Outbox outbox{transport, display, console, {}};
-  Sender sender{transport, composer, display, outbox};
+  Sender sender{transport, composer, display, outbox, traffic};
 };
 
 TEST_F(SenderEvents, TellWhatWasSentWhereToAndFromWhere) {
@@ -121,7 +121,7 @@ TEST_F(SenderEvents, NameTheAddressOfTheFamilyThatItLeavesFrom) {
   both.local = address("0.0.0.0:4567");
   both.also_bound = {address("[::]:4567")};
   Outbox its_outbox(both, display, console, {});
-  Sender second(both, composer, display, its_outbox);
+  Sender second(both, composer, display, its_outbox, traffic);
   second.send("a", v4);
   second.send("b", v6);
   ASSERT_EQ(both.sent.size(), 2U);

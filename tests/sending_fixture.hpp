@@ -22,7 +22,7 @@ class SendingTest : public testing::Test {
   Composer composer{{}};
   Display display{{}, console, traffic};
   Outbox outbox{transport, display, console, {.long_wait = std::chrono::hours(1)}};
-  Sender sender{transport, composer, display, outbox};
+  Sender sender{transport, composer, display, outbox, traffic};
 };
 
 }  // namespace udpchat

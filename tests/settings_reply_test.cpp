@@ -41,7 +41,7 @@ class SettingsReply : public testing::Test {
   Composer composer{{}};
   Display display{{}, console, traffic};
   Outbox outbox{transport, display, console, {}};
-  Sender sender{transport, composer, display, outbox};
+  Sender sender{transport, composer, display, outbox, traffic};
   Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };

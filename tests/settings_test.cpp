@@ -25,7 +25,7 @@ class SettingsTest : public testing::Test {
   FakeTransport transport;
   FakeExecutor executor;
   Outbox outbox{transport, display, console, {}};
-  Sender sender{transport, composer, display, outbox};
+  Sender sender{transport, composer, display, outbox, traffic};
   Responder responder{transport, sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };

@@ -30,7 +30,7 @@ TEST(Traffic, CountsInAllAndPerPeer) {
   traffic.count_sent(address("10.0.0.1:9"), 100);
   traffic.count_sent(address("10.0.0.1:9"), 1);
   traffic.count_sent(address("[::1]:9"), 0);
-  traffic.count_received(address("10.0.0.1:9"), 7, {});
+  receive(traffic, address("10.0.0.1:9"), 7, {});
   EXPECT_EQ(traffic.report(),
             (Lines{"sent 3 datagrams, 101 bytes; received 1 datagram, 7 bytes",
                    "  10.0.0.1:9: sent 2 datagrams, 101 bytes; received 1 datagram, 7 bytes",
@@ -51,10 +51,10 @@ TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   traffic.count_unsent(peer(1));
   traffic.count_unsent(peer(1));
   traffic.count_undelivered(peer(1));
-  traffic.count_received(peer(2), 50, {});
+  receive(traffic, peer(2), 50, {});
   traffic.count_undelivered(peer(2));
   traffic.count_undelivered(peer(2));
-  traffic.count_received(peer(3), 5, {});
+  receive(traffic, peer(3), 5, {});
   traffic.count_unsent(peer(3));
   traffic.count_dropped(1);
   EXPECT_EQ(
@@ -128,7 +128,7 @@ TEST(Traffic, SumsUpInTenthsOfASecondOrFromAHundredOnInSeconds) {
 TEST(Traffic, ReportsWhatWasWithheldAfterWhatWasDropped) {
   Traffic traffic;
   EXPECT_TRUE(traffic.report_withheld().empty());
-  traffic.count_received(peer(1), 5, {});
+  receive(traffic, peer(1), 5, {});
   traffic.count_suppressed();
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
   traffic.count_suppressed();
@@ -152,15 +152,15 @@ TEST(Traffic, DoesNotTakeWhomItWithholdsForWhoWroteLast) {
 
 TEST(Traffic, RemembersWhoWroteLast) {
   Traffic traffic;
-  traffic.count_received(peer(1), 5, {});
-  traffic.count_received(peer(2), 5, {});
+  receive(traffic, peer(1), 5, {});
+  receive(traffic, peer(2), 5, {});
   traffic.count_sent(peer(3), 5);
   EXPECT_EQ(traffic.last_source(), peer(2));
 }
 
 TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
   Traffic traffic;
-  for (unsigned i = 1; i <= 22; ++i) traffic.count_received(peer(i), i, {});
+  for (unsigned i = 1; i <= 22; ++i) receive(traffic, peer(i), i, {});
   traffic.count_sent(peer(3), 100);
   const auto lines = traffic.report();
   ASSERT_EQ(lines.size(), 22U);  // the totals, 20 peers, the rest
@@ -173,8 +173,8 @@ TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
 TEST(Traffic, CountsAFloodOfPeersInTheTotalsOnly) {
   Traffic traffic;
   constexpr auto most = static_cast<unsigned>(Traffic::kMostPeers);
-  for (unsigned i = 0; i < most + 10; ++i) traffic.count_received(peer(i), 1, {});
-  traffic.count_received(peer(0), 1000, {});
+  for (unsigned i = 0; i < most + 10; ++i) receive(traffic, peer(i), 1, {});
+  receive(traffic, peer(0), 1000, {});
   const auto lines = traffic.report();
   EXPECT_EQ(lines.front(), "sent 0 datagrams, 0 bytes; received 16395 datagrams, 17394 bytes");
   EXPECT_EQ(lines[1], "  10.0.0.0:9: sent 0 datagrams, 0 bytes; received 2 datagrams, 1001 bytes");
@@ -188,10 +188,10 @@ TEST(Traffic, CountsAFloodOfPeersInTheTotalsOnly) {
 TEST(Traffic, NumbersWhoHasWrittenInTheOrderInWhichTheyFirstDid) {
   Traffic traffic;
   traffic.count_sent(peer(7), 1);
-  traffic.count_received(peer(9), 10, Traffic::Time(1s));
-  traffic.count_received(peer(8), 20, Traffic::Time(2s));
-  traffic.count_received(peer(7), 30, Traffic::Time(3s));
-  traffic.count_received(peer(9), 40, Traffic::Time(4s));
+  receive(traffic, peer(9), 10, Traffic::Time(1s));
+  receive(traffic, peer(8), 20, Traffic::Time(2s));
+  receive(traffic, peer(7), 30, Traffic::Time(3s));
+  receive(traffic, peer(9), 40, Traffic::Time(4s));
   traffic.count_sent(peer(8), 5);
   const auto contacts = traffic.contacts();
   ASSERT_EQ(contacts.size(), 3U);
@@ -211,9 +211,9 @@ TEST(Traffic, NumbersWhoHasWrittenInTheOrderInWhichTheyFirstDid) {
 TEST(Traffic, KnowsWhoHasANumber) {
   Traffic traffic;
   EXPECT_FALSE(traffic.contact(1));
-  traffic.count_received(peer(9), 0, {});
-  traffic.count_received(peer(8), 0, {});
-  traffic.count_received(peer(9), 0, {});
+  receive(traffic, peer(9), 0, {});
+  receive(traffic, peer(8), 0, {});
+  receive(traffic, peer(9), 0, {});
   EXPECT_FALSE(traffic.contact(0));
   EXPECT_EQ(traffic.contact(1), peer(9));
   EXPECT_EQ(traffic.contact(2), peer(8));
@@ -233,7 +233,7 @@ TEST(Traffic, GivesNoNumberToWhomWasOnlySentTo) {
 
 TEST(Traffic, ReportsItsContacts) {
   Traffic traffic;
-  traffic.count_received(peer(1), 5, Traffic::Time(10s));
+  receive(traffic, peer(1), 5, Traffic::Time(10s));
   EXPECT_EQ(traffic.report_contacts(Traffic::Time(13s)),
             (Lines{" 1  10.0.0.1:9  3s ago  received 1 datagram, 5 bytes; sent 0 datagrams, "
                    "0 bytes"}));
@@ -246,7 +246,7 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
       for (unsigned i = 0; i < 1000; ++i) traffic.count_sent(peer(1), 1);
     });
     const std::jthread receiver([&] {
-      for (unsigned i = 0; i < 1000; ++i) traffic.count_received(peer(i % 3), 2, {});
+      for (unsigned i = 0; i < 1000; ++i) receive(traffic, peer(i % 3), 2, {});
     });
     for (int i = 0; i < 100; ++i) {
       traffic.count_dropped(1);

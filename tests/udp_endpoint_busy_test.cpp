@@ -31,7 +31,7 @@ class UdpEndpointBusy : public OwnNetwork {
   /// How many of 1000 octets are taken before one is not.
   static int sends_until_busy(UdpEndpoint& endpoint, const SocketAddress& to) {
     for (int sent = 0; sent < 100000; ++sent)
-      if (!endpoint.try_send_to(std::string(1000, 'x'), to, {})) return sent;
+      if (endpoint.try_send_to(std::string(1000, 'x'), to, {}) != SendOutcome::sent) return sent;
     ADD_FAILURE() << "it is never busy";
     return 0;
   }
@@ -63,7 +63,7 @@ TEST_F(UdpEndpointBusy, FillsOnlyTheSocketThatSends) {
   sends_until_busy(sender.endpoint(), v4_);
   BoundEndpoint other("");
   EXPECT_EQ(other.endpoint().unsent(), 0U);
-  EXPECT_TRUE(other.endpoint().try_send_to("x", v4_, {}));
+  EXPECT_EQ(other.endpoint().try_send_to("x", v4_, {}), SendOutcome::sent);
 }
 
 TEST_F(UdpEndpointBusy, SendsAgainWhereThereIsRoomAgain) {
@@ -72,7 +72,7 @@ TEST_F(UdpEndpointBusy, SendsAgainWhereThereIsRoomAgain) {
   sender.endpoint().wait_to_send();  // which ends, though there is no room
   ASSERT_TRUE(speed_up());           // and what the queue holds is lost
   sender.endpoint().wait_to_send();
-  EXPECT_TRUE(sender.endpoint().try_send_to("x", v4_, {}));
+  EXPECT_EQ(sender.endpoint().try_send_to("x", v4_, {}), SendOutcome::sent);
   EXPECT_EQ(sender.endpoint().unsent(), 0U);
 }
 

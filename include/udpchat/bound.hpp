@@ -14,7 +14,8 @@ struct Bound {
   std::vector<SocketAddress> peers{};
 };
 
-/// Looks the peers up, and binds so that all of them can be reached. Throws std::system_error.
+/// Looks the peers up, and binds so that all of them can be reached. Throws std::system_error, and
+/// UsageError for what cannot be meant.
 void bind(const CommandLine& line, Bound& bound);
 
 /// The first line: the version, the addresses bound, the peers and the encoding.

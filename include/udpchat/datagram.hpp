@@ -21,6 +21,7 @@ struct Datagram {
   /// Where it was sent to: `local`, or a broadcast or multicast address.
   SocketAddress destination{};
   std::uint32_t interface = 0;  ///< the index of the one that it came by; 0: not known
+  bool is_own = false;          ///< this program has sent it itself, to a group that it is in
 };
 
 /// A datagram that the system has taken to send.

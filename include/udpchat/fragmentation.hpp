@@ -16,6 +16,8 @@ namespace udpchat {
 class Fragmentation {
  public:
   static constexpr std::size_t kMostPeers = 16384;
+  /// No path is known to carry less (RFC 791 wants 576 octets, with headers, of every host).
+  static constexpr std::size_t kSurelyWhole = 508;
 
   explicit Fragmentation(Transport& transport) : transport_(transport) {}
 

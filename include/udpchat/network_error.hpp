@@ -33,9 +33,12 @@ struct RefusedSend {
   std::optional<std::size_t> path_mtu{};  ///< octets, with all headers; where it is known
 };
 
+/// Whether the system found no way there, or nothing to send from.
+bool is_about_the_way(const std::error_code& code);
+
 /// What to do about it, in brackets behind a blank, or nothing where nothing is known.
 std::string send_advice(const std::error_code& code, const RefusedSend& send);
-std::string bind_advice(const std::error_code& code);
+std::string bind_advice(const std::error_code& code, const SocketAddress& local);
 /// Of a failure to use an interface by its name, or to join a group.
 std::string interface_advice(const std::error_code& code);
 std::string join_advice(const std::error_code& code);

@@ -14,13 +14,14 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 namespace udpchat {
 
-/// Datagrams on their way to the transport, in order. What the interface has no room for waits here
-/// for its turn, and so does all that comes later: nobody who sends is held up. Shows what was sent
-/// and what was not, and tells of a long wait. Any thread may call any member. All that it is given
-/// must outlive it.
+/// Datagrams on their way to the transport, in order for each destination. What there is no room
+/// for waits here for its turn, and so does all that comes later for the same destination: nobody
+/// who sends is held up. Shows what was sent and what was not, and tells of a long wait. Any thread
+/// may call any member. All that it is given must outlive it.
 class Outbox {
  public:
   static constexpr std::size_t kMostWaiting = 4096;
@@ -33,6 +34,8 @@ class Outbox {
     /// Tells of each long wait and of its end, and not only once that there is one.
     bool is_conversation = false;
     std::chrono::milliseconds long_wait{500};  ///< from then on it is told
+    /// For so long a destination's interface may have no room, and then it is a failure.
+    std::chrono::milliseconds patience{10000};
   };
 
   Outbox(Transport& transport, Display& display, Console& console, Config config);
@@ -67,10 +70,21 @@ class Outbox {
     std::string payload;
   };
 
+  /// What is known of a destination whose interface has no room.
+  struct Stall {
+    Clock::time_point since{};
+    Clock::time_point next_try{};
+    Clock::duration pause{};
+  };
+
+  [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
+  bool is_held_back(const SocketAddress& destination);
   bool hand_over(Sent& datagram);
+  void be_patient(const SocketAddress& destination);
   void wait_in_line(const Sent& datagram);
   void run(const std::stop_token& stopped);
   void send_what_waits();
+  bool is_over(Waiting& waiting);
   void tell_of_the_wait();
 
   Transport& transport_;
@@ -81,6 +95,8 @@ class Outbox {
   std::condition_variable_any changed_;
   std::deque<Waiting> queue_;
   std::size_t octets_ = 0;  ///< in the queue
+  std::unordered_map<SocketAddress, Stall, SocketAddressHash> stalls_;
+  std::deque<SocketAddress> lately_;  ///< where the last ones went to
   std::uint64_t failures_ = 0;
   Clock::time_point since_;  ///< when the first had to wait
   bool told_ = false;

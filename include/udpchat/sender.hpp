@@ -15,10 +15,12 @@ namespace udpchat {
 /// is given must outlive it; the transport is bound.
 class Sender {
  public:
-  Sender(Transport& transport, Composer& composer, Display& display, Outbox& outbox)
+  Sender(Transport& transport, Composer& composer, Display& display, Outbox& outbox,
+         const Traffic& traffic)
       : composer_(composer),
         display_(display),
         outbox_(outbox),
+        traffic_(traffic),
         bound_(transport.local_addresses()) {}
 
   /// The payload that a text stands for, until the next call. Throws Unsendable.
@@ -28,7 +30,8 @@ class Sender {
   /// did not get it. False: some did not. Where none did, throws what `send` throws for the last.
   bool send_to_each(std::string_view payload, std::span<const SocketAddress> destinations);
 
-  /// Throws Unsendable where no datagram can hold the payload, and what Outbox::send throws.
+  /// Sends from the address that the destination has written to, if it has. Throws Unsendable where
+  /// no datagram can hold the payload, and what Outbox::send throws.
   void send(std::string_view payload, const SocketAddress& destination);
 
   /// Answers a datagram by itself, from the address that it was sent to. Throws as `send` does.
@@ -40,6 +43,7 @@ class Sender {
   Composer& composer_;
   Display& display_;
   Outbox& outbox_;
+  const Traffic& traffic_;
   const std::vector<SocketAddress> bound_;
 };
 

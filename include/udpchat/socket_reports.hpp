@@ -1,6 +1,7 @@
 #pragma once
 
 #include "udpchat/datagram.hpp"
+#include "udpchat/interfaces.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +17,9 @@ namespace udpchat {
 void enable_reports(int socket, Family family);
 
 /// Takes the oldest report of the network from the socket's error queue, without waiting. What it
-/// quotes of the payload lies in `buffer`.
-std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer);
+/// quotes of the payload lies in `buffer`. `own` says who is this host.
+std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer,
+                                                     OwnAddresses& own);
 
 /// How many datagrams the socket has dropped so far, modulo 2^32 (SO_MEMINFO, socket(7)).
 std::uint32_t dropped_datagrams(int socket);

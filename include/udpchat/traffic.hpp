@@ -2,6 +2,7 @@
 
 #include "udpchat/address.hpp"
 #include "udpchat/contacts.hpp"
+#include "udpchat/datagram.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -21,7 +22,8 @@ class Traffic {
   static constexpr std::size_t kMostPeers = 16384;
 
   void count_sent(const SocketAddress& destination, std::size_t octets);
-  void count_received(const SocketAddress& source, std::size_t octets, Time time);
+  /// What this program has sent itself has nobody behind it who could be written to.
+  void count_received(const Datagram& datagram);
   /// A datagram that could not be sent.
   void count_unsent(const SocketAddress& destination);
   /// One that did not arrive, as the network reported.
@@ -29,6 +31,9 @@ class Traffic {
   void count_dropped(std::uint64_t datagrams);
   void count_filtered();
   void count_suppressed();
+
+  /// Which of our addresses somebody wrote to last; unspecified where that is not known.
+  [[nodiscard]] SocketAddress local_address_for(const SocketAddress& peer) const;
 
   /// Whoever wrote last.
   [[nodiscard]] std::optional<SocketAddress> last_source() const;
@@ -59,7 +64,8 @@ class Traffic {
   };
   struct Peer {
     Exchange exchange;
-    Time last{};  ///< when it wrote last
+    Time last{};            ///< when it wrote last
+    SocketAddress local{};  ///< where it wrote to then
   };
   using Peers = std::unordered_map<SocketAddress, Peer, SocketAddressHash>;
 

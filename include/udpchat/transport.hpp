@@ -10,6 +10,13 @@
 
 namespace udpchat {
 
+/// What has become of a datagram that was to be sent without waiting.
+enum class SendOutcome {
+  sent,
+  busy,       ///< not sent: the socket's own buffer is full
+  no_buffers  ///< not sent: the interface's queue has no room for it (ENOBUFS)
+};
+
 /// Where datagrams come from and go to. One thread receives; any thread may call the rest.
 class Transport {
  public:
@@ -19,11 +26,10 @@ class Transport {
   virtual ~Transport() = default;
 
   /// Sends one datagram without waiting, from `local`, one of this host's addresses, or where that
-  /// is unspecified from the one that the system chooses. False: the interface is busy, and nothing
-  /// was sent. Throws std::system_error, whose text is operation, address, reason and what to do,
-  /// where it cannot be sent.
-  virtual bool try_send_to(std::string_view payload, const SocketAddress& destination,
-                           const SocketAddress& local) = 0;
+  /// is unspecified from the one that the system chooses. Throws std::system_error, whose text is
+  /// operation, address, reason and what to do, where it cannot be sent.
+  virtual SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
+                                  const SocketAddress& local) = 0;
 
   /// Waits until it may be worth to try again, and no longer than a moment.
   virtual void wait_to_send() = 0;

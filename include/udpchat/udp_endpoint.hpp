@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/interfaces.hpp"
 #include "udpchat/network_error.hpp"
 #include "udpchat/socket_options.hpp"
 #include "udpchat/transport.hpp"
@@ -43,12 +44,13 @@ class UdpEndpoint final : public Transport {
   /// Call it once, before anything but stop. Throws std::system_error: operation, address, reason.
   void bind(const HostPort& local, std::optional<Family> family = {});
 
-  /// Sends one datagram, and waits while the interface is busy. Throws as try_send_to does.
+  /// Sends one datagram, and waits while the socket's buffer is full. Throws as try_send_to does,
+  /// and where the interface has no room.
   void send_to(std::string_view payload, const SocketAddress& destination,
                const SocketAddress& local = {});
 
-  bool try_send_to(std::string_view payload, const SocketAddress& destination,
-                   const SocketAddress& local) override;
+  SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
+                          const SocketAddress& local) override;
   void wait_to_send() override;
   [[nodiscard]] std::size_t unsent() override;
   std::optional<Reception> receive_from(std::span<char> buffer) override;
@@ -73,6 +75,9 @@ class UdpEndpoint final : public Transport {
   void open_and_bind(const SocketAddress& local, bool both_families);
   [[nodiscard]] bool is_member(const SocketAddress& group) const;
   [[nodiscard]] bool reaches(Family family) const;
+  [[nodiscard]] SocketAddress named_source(const SocketAddress& local) const;
+  std::error_code send_once(std::string_view payload, const SocketAddress& destination,
+                            const SocketAddress& from);
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);
@@ -81,13 +86,14 @@ class UdpEndpoint final : public Transport {
   std::optional<Reception> take_last(std::span<char> buffer);
   std::optional<ReceiveDrops> new_drops();
 
-  SocketOptions options_;  ///< with the group that is bound, if it is one
-  asio::io_context context_;
+  SocketOptions options_;             ///< with the group that is bound, if it is one
+  mutable asio::io_context context_;  ///< for probes, too; any thread may use it
   asio::ip::udp::socket socket_;
   SocketAddress local_;
   bool both_families_ = false;
   std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
   std::atomic<bool> stopped_ = false;
+  OwnAddresses own_addresses_;  ///< for the thread that receives
   std::uint32_t drops_told_ = 0;
   unsigned receptions_ = 0;
 };
