@@ -43,7 +43,7 @@ std::string receive_buffer(std::size_t wanted, std::size_t granted) {
 
 /// Whoever is bound to an address of its own hears nothing that is sent to a group.
 std::string describe(const Membership& membership, const SocketAddress& local) {
-  const auto text = fmt::format("member of {}", format(membership));
+  auto text = fmt::format("member of {}", format(membership));
   if (local.is_unspecified() || is_multicast(local)) return text;
   return fmt::format(
       "{}, but bound to {}, which does not hear it; bind to the port alone: --bind {}", text,

@@ -8,13 +8,14 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
+#include <unordered_set>
 #include <utility>
 
 namespace udpchat {
 namespace {
 
 using namespace std::chrono_literals;
+using Addresses = std::unordered_set<SocketAddress, SocketAddressHash>;
 
 constexpr auto kShortestPause = 5ms;
 constexpr auto kLongestPause = 250ms;
@@ -91,7 +92,7 @@ bool Outbox::is_held_back(const SocketAddress& destination) {
   if (!config_.most_unsent) return false;
   const auto unsent = transport_.unsent();
   if (unsent <= *config_.most_unsent) return false;
-  return unsent > *config_.most_unsent * std::set(lately_.begin(), lately_.end()).size();
+  return unsent > *config_.most_unsent * Addresses(lately_.begin(), lately_.end()).size();
 }
 
 /// False: it has to wait.
@@ -166,10 +167,10 @@ void Outbox::run(const std::stop_token& stopped) {
 }
 
 void Outbox::send_what_waits() {
-  std::set<SocketAddress> blocked;  // what goes to one of these keeps its order
+  Addresses blocked;  // what goes to one of these keeps its order
   for (auto at = queue_.begin(); at != queue_.end();) {
     const auto destination = at->datagram.destination;
-    if (blocked.count(destination) != 0 || !is_over(*at)) {
+    if (blocked.contains(destination) || !is_over(*at)) {
       blocked.insert(destination);
       ++at;
     } else {

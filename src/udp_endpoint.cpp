@@ -49,9 +49,10 @@ std::system_error failure_of(std::error_code error, const std::string& operation
 
 /// 224.0.0.1 (RFC 1112), ff01::1 or ff02::1 (RFC 4291), which every host has joined.
 bool is_group_of_all_hosts(const SocketAddress& group) {
-  for (const auto* all : {"224.0.0.1", "ff01::1", "ff02::1"})
-    if (group.ip == literal_address({all, "0"})->ip) return true;
-  return false;
+  constexpr std::array groups{"224.0.0.1", "ff01::1", "ff02::1"};
+  return std::any_of(groups.begin(), groups.end(), [&](const char* all) {
+    return group.ip == literal_address({all, "0"})->ip;
+  });
 }
 
 /// The first of the family wanted, or else the first.
@@ -174,8 +175,8 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
                          fmt::format("cannot join {}", format(membership)),
                          send_advice(std::make_error_code(std::errc::address_family_not_supported),
                                      {membership.group, local_}));
-    joined_.push_back(
-        {membership.group, join(socket_.native_handle(), membership, options_.device)});
+    joined_.emplace_back(membership.group,
+                         join(socket_.native_handle(), membership, options_.device));
   }
 }
 
