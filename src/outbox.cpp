@@ -87,8 +87,10 @@ bool Outbox::is_in_line(const SocketAddress& destination) const {
 /// The system tells only how much is under way to all. What waits for the answer of a host that is
 /// not there (RFC 826, RFC 4861) must not hold up what goes to another: each may have as much.
 bool Outbox::is_held_back(const SocketAddress& destination) {
-  const auto stall = stalls_.find(destination);
-  if (stall != stalls_.end() && Clock::now() < stall->second.next_try) return true;
+  if (!stalls_.empty()) {
+    const auto stall = stalls_.find(destination);
+    if (stall != stalls_.end() && Clock::now() < stall->second.next_try) return true;
+  }
   if (!config_.most_unsent) return false;
   const auto unsent = transport_.unsent();
   if (unsent <= *config_.most_unsent) return false;
@@ -110,7 +112,7 @@ bool Outbox::hand_over(Sent& datagram) {
     display_.show(failure_of(datagram, failure.what()));
     throw;
   }
-  stalls_.erase(destination);
+  if (!stalls_.empty()) stalls_.erase(destination);
   if (config_.most_unsent) {
     lately_.push_back(destination);
     if (lately_.size() > kLately) lately_.pop_front();
