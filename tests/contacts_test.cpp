@@ -66,7 +66,7 @@ TEST(Contacts, AreListedByNumberWhereOnlyTheHundredThatWroteLastAre) {
   const auto contacts = crowd(1000);  // a second for each
   const auto lines = list_contacts(contacts, kNow);
   ASSERT_EQ(lines.size(), 101U);
-  EXPECT_EQ(lines.back(), "and 900 more");
+  EXPECT_EQ(lines.back(), "and 900 more, who wrote earlier");
   auto line = lines.begin();
   for (const auto& contact : contacts)
     if (kNow - contact.last < 100s) {
@@ -82,7 +82,7 @@ TEST(Contacts, AreListedFromTheLatestNumbersWhereAllWroteAtOnce) {
   const auto lines = list_contacts(contacts, kNow);
   EXPECT_TRUE(lines.front().starts_with(" 51  ")) << lines.front();
   EXPECT_TRUE(lines.at(99).starts_with("150  ")) << lines.at(99);
-  EXPECT_EQ(lines.back(), "and 50 more");
+  EXPECT_EQ(lines.back(), "and 50 more, who wrote earlier");
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ const std::string kNoRoute =
 const std::string kNoRouteV6 =
     " (this host has no route to there, or the interface is down; 'ip address' and 'ip -6 route' "
     "show it)";
+const std::string kDiscarded = " (a route of this host may discard it; 'ip route' shows it)";
+const std::string kDiscardedV6 = " (a route of this host may discard it; 'ip -6 route' shows it)";
 const std::string kNoRouteForGroup =
     " (this host has no route for it; name the interface, such as --multicast-interface eth0)";
 
@@ -115,7 +117,7 @@ TEST(NetworkError, DoesNotAskForAnInterfaceThatIsThere) {
   EXPECT_EQ(of_send(EADDRNOTAVAIL, RefusedSend{address, {}}),
             " (this host has no IPv6 address to send from)");
   EXPECT_EQ(of_send(ENETUNREACH, RefusedSend{address, {}}), kNoRouteV6);
-  EXPECT_EQ(of_send(EINVAL, RefusedSend{address, {}}), "");
+  EXPECT_EQ(of_send(EINVAL, RefusedSend{address, {}}), kDiscardedV6);
 }
 
 TEST(NetworkError, SaysThatThereIsNoAddressToSendFrom) {
@@ -151,10 +153,25 @@ TEST(NetworkError, SaysThatTheLoopbackReachesOnlyThisHost) {
   const std::string expected = " (bound to the loopback, which reaches only this host)";
   EXPECT_EQ(advice("10.0.0.5", "127.0.0.1"), expected);
   EXPECT_EQ(advice("8.8.8.8", "127.255.0.1"), expected);
-  EXPECT_EQ(advice("127.0.0.2", "127.0.0.1"), "");
-  EXPECT_EQ(advice("10.0.0.5", "0.0.0.0"), "");
-  EXPECT_EQ(advice("10.0.0.5", "126.0.0.1"), "");
-  EXPECT_EQ(advice("2001:db8::5", "7f00::1"), "");
+  EXPECT_EQ(advice("127.0.0.2", "127.0.0.1"), kDiscarded);
+  EXPECT_EQ(advice("10.0.0.5", "126.0.0.1"), kDiscarded);
+  EXPECT_EQ(advice("2001:db8::5", "7f00::1"), kDiscardedV6);
+}
+
+TEST(NetworkError, SaysThatARouteMayDiscardASend) {
+  EXPECT_EQ(of_send(EINVAL, "10.0.0.5"), kDiscarded);
+  EXPECT_EQ(of_send(EINVAL, "2001:db8::5"), kDiscardedV6);
+}
+
+TEST(NetworkError, SaysThatTheInterfaceIsGone) {
+  for (const std::string host : {"10.0.0.5", "fe80::1", "239.1.2.3"})
+    EXPECT_EQ(of_send(ENODEV, host), " (its interface is gone; when it is back, start again)");
+}
+
+TEST(NetworkError, SaysThatTheQueueOfTheInterfaceHasNoRoom) {
+  for (const std::string host : {"10.0.0.5", "fe80::1", "239.1.2.3"})
+    EXPECT_EQ(of_send(ENOBUFS, host),
+              " (the interface's queue has no room for it; 'tc qdisc' shows the queue)");
 }
 
 TEST(NetworkError, SaysHowToBindBothFamilies) {
@@ -169,7 +186,7 @@ TEST(NetworkError, SaysHowToBindBothFamilies) {
 }
 
 TEST(NetworkError, HasNoAdviceForASendThatFailsOtherwise) {
-  for (const int value : {0, EIO, ENOBUFS, ENOMEM, ENODEV, EINTR, EAGAIN, ECONNREFUSED, EFAULT}) {
+  for (const int value : {0, EIO, ENOMEM, EINTR, EAGAIN, ECONNREFUSED, EFAULT}) {
     EXPECT_EQ(of_send(value, "10.0.0.5"), "") << value;
     EXPECT_EQ(of_send(value, {.destination = at("fe80::1"),
                               .local = at("::"),

@@ -180,19 +180,28 @@ TEST_F(ReplChat, GivesWrongOctetsBackForEditing) {
 }
 
 TEST_F(ReplChat, TellsOfFragmentsOnceAPeer) {
-  transport.mtu = 100;
-  talk({std::string(73, 'x'), "short", std::string(73, 'y')});
-  EXPECT_EQ(told(), (Lines{"73 bytes to 127.0.0.1:9 went in fragments: the path MTU is 100 bytes, "
-                           "and up to 72 bytes go whole"}));
+  transport.mtu = 600;
+  talk({std::string(573, 'x'), "short", std::string(573, 'y')});
+  EXPECT_EQ(told(), (Lines{"573 bytes to 127.0.0.1:9 went in fragments: the path MTU is 600 bytes, "
+                           "and up to 572 bytes go whole"}));
   EXPECT_EQ(transport.sent.size(), 3U);
 }
 
 TEST_F(ReplChat, TellsAFailedSendAndGoesOn) {
-  transport.send_failure = std::errc::network_unreachable;
-  EXPECT_EQ(talk({"one", "/empty", "/to [::1]:8 two"}), FakeConsole::kScriptEnded);
-  const auto failure = "cannot send: Network is unreachable";
-  EXPECT_EQ(told(), (Lines{failure, failure, failure}));
+  for (const auto& each : {peer, other}) transport.failures[each] = std::errc::network_unreachable;
+  EXPECT_EQ(talk({"one", "/to [::1]:8 two", "/to [::1]:7 three"}), FakeConsole::kScriptEnded);
+  EXPECT_EQ(told(), (Lines{"cannot send to 127.0.0.1:9: Network is unreachable",
+                           "cannot send to [::1]:8: Network is unreachable"}));
   EXPECT_EQ(console.questions[1].draft, "");
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"three", address("[::1]:7")}}));
+}
+
+TEST_F(ReplChat, TellsOnceOfTheSameFailureOfSeveralLines) {
+  transport.send_failure = std::errc::network_unreachable;
+  talk({"one", "/empty"});
+  EXPECT_EQ(told(), (Lines{"cannot send: Network is unreachable"}));
+  display.flush();
+  EXPECT_EQ(told().back(), "cannot send: Network is unreachable: once more");
 }
 
 TEST_F(ReplChat, GoesToTheMenuAndComesBack) {

@@ -124,7 +124,7 @@ TEST_F(ReplPeers, GiveAMessageBackForEditingOnlyWhereNobodyGotIt) {
   ASSERT_EQ(transport.sent.size(), 1U);
   EXPECT_EQ(transport.sent[0].destination, second);
   EXPECT_EQ(told().front(),
-            "127.0.0.1:9: not sent: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), "
+            "not sent: 127.0.0.1:9: one datagram over IPv4 holds 65507 bytes (over IPv6 65527), "
             "and this has 65508");
 }
 

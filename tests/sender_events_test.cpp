@@ -93,27 +93,28 @@ TEST_F(SenderEvents, TellNothingOfATextThatCannotBeComposed) {
 }
 
 TEST_F(SenderEvents, TellOfFragmentsOfAReplyToo) {
-  transport.mtu = 100;
-  sender.reply(std::string(73, 'x'), {v4, "a", {}, {}});
+  transport.mtu = 600;
+  sender.reply(std::string(573, 'x'), {v4, "a", {}, {}});
   EXPECT_EQ(console.notices,
-            (Lines{"73 bytes to 127.0.0.1:9 went in fragments: the path MTU is 100 bytes, and up "
-                   "to 72 bytes go whole"}));
+            (Lines{"573 bytes to 127.0.0.1:9 went in fragments: the path MTU is 600 bytes, and up "
+                   "to 572 bytes go whole"}));
 }
 
 TEST_F(SenderEvents, AreWholeThoughSeveralThreadsSend) {
-  transport.mtu = 30;
+  const std::string text(600, 'x');
+  transport.mtu = 600;
   {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 3; ++thread)
-      threads.emplace_back([this, thread] {
+      threads.emplace_back([this, thread, &text] {
         for (int i = 0; i < 100; ++i)
-          thread == 0 ? sender.send("one", v6) : sender.reply("two", {v4, "a", {}, {}});
+          thread == 0 ? sender.send(text, v6) : sender.reply(text, {v4, "a", {}, {}});
       });
   }
   EXPECT_EQ(transport.sent.size(), 300U);
   EXPECT_EQ(console.notices.size(), 2U);  // of fragments, once a peer
   EXPECT_EQ(traffic.report().front(),
-            "sent 300 datagrams, 900 bytes; received 0 datagrams, 0 bytes");
+            "sent 300 datagrams, 180000 bytes; received 0 datagrams, 0 bytes");
 }
 
 TEST_F(SenderEvents, NameTheAddressOfTheFamilyThatItLeavesFrom) {
