@@ -179,6 +179,30 @@ TEST_F(OutboxEvents, TellWhichThatWaitedFailed) {
   EXPECT_EQ(console.printed.size(), 2U);  // and a notice
 }
 
+TEST_F(OutboxEvents, TellOnceOfEachThatFoundNoRoomForTooLong) {
+  const std::string reason =
+      "cannot send to 127.0.0.1:9: No buffer space available (the interface's queue has no room "
+      "for "
+      "it; 'tc qdisc' shows the queue)";
+  configure({.long_wait = 1h, .patience = 1ms});
+  transport.have_buffers_for(peer, false);
+  send_all({"a", "b"});
+  console.wait_until_woken();
+  auto events = without_times(console.printed);
+  std::erase_if(events,
+                [](const auto& line) { return line.find(R"("event":"failed")") == line.npos; });
+  EXPECT_EQ(events, (Lines{failure_event("a", "61", reason), failure_event("b", "62", reason)}));
+}
+
+TEST_F(OutboxEvents, TellOfEachThatStillWaitsAtTheEnd) {
+  const std::string reason = "dropped while it waited to be sent";
+  transport.have_buffers_for(peer, false);
+  send_all({"a", "b"});
+  outbox.reset();
+  EXPECT_EQ(without_times(console.printed),
+            (Lines{failure_event("a", "61", reason), failure_event("b", "62", reason)}));
+}
+
 TEST_F(OutboxEvents, TellOfEachThatIsDroppedInOrder) {
   const std::string reason = "dropped while it waited to be sent";
   transport.make_room_for(0);

@@ -4,6 +4,8 @@
 namespace udpchat {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t kLargest = 65507;
 
 class OutboxTest : public OutboxFixture {
@@ -116,6 +118,40 @@ TEST_F(OutboxTest, LeavesTheSystemAsMuchAsItTakesWhereNothingIsSaid) {
   transport.hold_back(std::size_t{1} << 40);
   send("a");
   EXPECT_EQ(sent(), (Lines{"a"}));
+}
+
+TEST_F(OutboxTest, LeavesTheSystemAsMuchForEachToWhomItSentLately) {
+  configure({.most_unsent = 100});
+  send("a");
+  send("b", other);
+  transport.hold_back(200);
+  send("c");
+  EXPECT_EQ(sent(), (Lines{"a", "b", "c"}));
+  transport.hold_back(201);
+  send("d");
+  EXPECT_EQ(sent(), (Lines{"a", "b", "c"}));
+  EXPECT_EQ(outbox->waiting(), 1U);
+}
+
+TEST_F(OutboxTest, LeavesTheSystemNoMoreForOneToWhomItSentOften) {
+  configure({.most_unsent = 100});
+  send_all({"a", "b"});
+  transport.hold_back(101);
+  send("c");
+  EXPECT_EQ(sent(), (Lines{"a", "b"}));
+  EXPECT_EQ(outbox->waiting(), 1U);
+}
+
+TEST_F(OutboxTest, LeavesTheSystemNoMoreForOneToWhomItSentLongAgo) {
+  configure({.most_unsent = 100});
+  send("a", other);
+  send_all(Lines(63, "x"));
+  transport.hold_back(200);
+  send("y");  // the last that counts is the first
+  send("z");
+  EXPECT_EQ(sent().size(), 65U);
+  EXPECT_EQ(sent().back(), "y");
+  EXPECT_EQ(outbox->waiting(), 1U);
 }
 
 TEST_F(OutboxTest, RefusesMoreDatagramsThanTheMost) {
@@ -257,6 +293,100 @@ TEST_F(OutboxTest, SendsOrDropsEachThatSeveralThreadsSendWhileItIsAskedAndEmptie
   dropped += outbox->drop();
   EXPECT_EQ(sent().size(), 100U);
   EXPECT_EQ(dropped, 200U);
+}
+
+/// What becomes of what goes to `peer`, whose interface has no room in its queue.
+class OutboxWithoutBuffers : public OutboxTest {
+ protected:
+  OutboxWithoutBuffers() {
+    configure({.long_wait = 1h, .patience = 1h});
+    transport.have_buffers_for(peer, false);
+  }
+
+  const std::string no_room =
+      "cannot send to 127.0.0.1:9: No buffer space available (the interface's queue has no room "
+      "for "
+      "it; 'tc qdisc' shows the queue)";
+};
+
+TEST_F(OutboxWithoutBuffers, HoldsUpNobodyElse) {
+  send("a");
+  send("b", other);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"b", other}}));
+  EXPECT_EQ(outbox->waiting(), 1U);
+}
+
+TEST_F(OutboxWithoutBuffers, HoldsUpNobodyElseWhoWaits) {
+  transport.make_room_for(0);
+  send("a");
+  send("b", other);
+  send("c");
+  send("d", other);
+  transport.make_room_for(std::nullopt);
+  transport.wait_until_sent(2);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"b", other}, {"d", other}}));
+  EXPECT_EQ(outbox->waiting(), 2U);
+}
+
+TEST_F(OutboxWithoutBuffers, SendsInOrderOnceThereIsRoom) {
+  send_all({"a", "b", "c"});
+  transport.wait_for_another_look();
+  EXPECT_TRUE(sent().empty());
+  transport.have_buffers_for(peer, true);
+  send("d");
+  console.wait_until_woken();
+  EXPECT_EQ(sent(), (Lines{"a", "b", "c", "d"}));
+  EXPECT_EQ(outbox->failures(), 0U);
+  EXPECT_TRUE(console.notices.empty());
+}
+
+TEST_F(OutboxWithoutBuffers, TellsThatItHasLostItsPatience) {
+  configure({.long_wait = 1h, .patience = 1ms});
+  send("a");
+  EXPECT_EQ(outbox->failures(), 0U);
+  console.wait_until_woken();
+  EXPECT_EQ(console.notices, (Lines{no_room}));
+  EXPECT_EQ(outbox->failures(), 1U);
+  EXPECT_EQ(traffic.report().at(1), "not sent: 1 datagram");
+}
+
+TEST_F(OutboxWithoutBuffers, TriesTheNextAfterOneThatFailed) {
+  configure({.long_wait = 1h, .patience = 1ms});
+  send_all({"a", "b"});
+  console.wait_until_woken();
+  EXPECT_EQ(outbox->failures(), 2U);
+  transport.have_buffers_for(peer, true);
+  send("c");
+  EXPECT_EQ(sent(), (Lines{"c"}));
+}
+
+TEST_F(OutboxWithoutBuffers, DoesNotCountAReplyThatFails) {
+  configure({.long_wait = 1h, .patience = 1ms});
+  outbox->send({peer, "a", {}, transport.local, true});
+  console.wait_until_woken();
+  EXPECT_EQ(console.notices, (Lines{no_room}));
+  EXPECT_EQ(outbox->failures(), 0U);
+}
+
+TEST_F(OutboxWithoutBuffers, TellsWhoeverSendsAtOnceWhereThereIsNoPatience) {
+  configure({.patience = 0ms});
+  try {
+    send("a");
+    FAIL() << "nothing thrown";
+  } catch (const std::system_error& failure) {
+    EXPECT_EQ(failure.what(), no_room);
+  }
+  EXPECT_EQ(outbox->failures(), 0U);
+  EXPECT_EQ(outbox->waiting(), 0U);
+  EXPECT_TRUE(console.notices.empty());
+}
+
+TEST_F(OutboxWithoutBuffers, EndsThoughSomethingWaits) {
+  send_all({"a", "b"});
+  transport.wait_for_another_look();
+  outbox.reset();
+  EXPECT_TRUE(sent().empty());
+  EXPECT_EQ(traffic.report().at(1), "not sent: 2 datagrams");
 }
 
 }  // namespace

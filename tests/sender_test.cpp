@@ -111,6 +111,55 @@ TEST_F(SenderTest, CountsWhatWaitsOnceItIsSent) {
   EXPECT_EQ(totals(), "sent 1 datagram, 3 bytes; received 0 datagrams, 0 bytes");
 }
 
+/// Where an answer leaves from that somebody types.
+class SenderFrom : public SenderTest {
+ protected:
+  /// A datagram comes from there, to this address of ours.
+  void hear(const SocketAddress& source, const SocketAddress& local) {
+    traffic.count_received({source, "x", {}, local});
+  }
+
+  const SocketAddress first = address("10.0.0.7:4567");
+  const SocketAddress second = address("10.0.0.8:4567");
+};
+
+TEST_F(SenderFrom, TheAddressThatTheDestinationWroteToLast) {
+  hear(v4, first);
+  hear(v4, second);
+  hear(third, first);
+  sender.send("a", v4);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4, second}}));
+}
+
+TEST_F(SenderFrom, TheAddressThatEachOfSeveralWroteTo) {
+  hear(v4, first);
+  hear(third, second);
+  sender.send_to_each("a", std::vector{v4, third});
+  EXPECT_EQ(transport.sent,
+            (std::vector<FakeTransport::Sent>{{"a", v4, first}, {"a", third, second}}));
+}
+
+TEST_F(SenderFrom, TheAddressBoundToWhoHasNotWritten) {
+  hear(third, first);
+  sender.send("a", third);
+  sender.send("b", v4);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", third, first}, {"b", v4}}));
+}
+
+TEST_F(SenderFrom, TheAddressBoundWhereItIsNotKnownWhatWasWrittenTo) {
+  hear(v4, {});
+  hear(third, address("0.0.0.0:4567"));
+  sender.send("a", v4);
+  sender.send("b", third);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4}, {"b", third}}));
+}
+
+TEST_F(SenderFrom, TheAddressThatAReplyAnswersWhateverWasWrittenToLast) {
+  hear(v4, second);
+  sender.reply("a", {v4, "x", {}, first});
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4, first}}));
+}
+
 /// One payload to several.
 class SenderToEach : public SenderTest {
  protected:

@@ -158,6 +158,32 @@ TEST(Traffic, RemembersWhoWroteLast) {
   EXPECT_EQ(traffic.last_source(), peer(2));
 }
 
+TEST(Traffic, CountsWhatItHasSentItselfInAllOnly) {
+  Traffic traffic;
+  receive(traffic, peer(1), 5, {});
+  traffic.count_received(
+      {.source = peer(2), .payload = "own", .time = {}, .local = peer(3), .is_own = true});
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 0 datagrams, 0 bytes; received 2 datagrams, 8 bytes",
+                   "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 1 datagram, 5 bytes"}));
+  EXPECT_EQ(traffic.last_source(), peer(1));
+  EXPECT_EQ(traffic.contacts().size(), 1U);
+  EXPECT_FALSE(traffic.contact(2));
+  EXPECT_TRUE(traffic.local_address_for(peer(2)).is_unspecified());
+}
+
+TEST(Traffic, KnowsWhichAddressEachWroteToLast) {
+  Traffic traffic;
+  traffic.count_sent(peer(3), 1);
+  traffic.count_received({peer(1), "x", {}, peer(7)});
+  traffic.count_received({peer(2), "x", {}, peer(8)});
+  traffic.count_received({peer(1), "x", {}, peer(9)});
+  EXPECT_EQ(traffic.local_address_for(peer(1)), peer(9));
+  EXPECT_EQ(traffic.local_address_for(peer(2)), peer(8));
+  EXPECT_TRUE(traffic.local_address_for(peer(3)).is_unspecified());  // has not written
+  EXPECT_TRUE(traffic.local_address_for(peer(4)).is_unspecified());
+}
+
 TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
   Traffic traffic;
   for (unsigned i = 1; i <= 22; ++i) receive(traffic, peer(i), i, {});
