@@ -351,7 +351,9 @@ TEST_F(OutboxWithoutBuffers, TellsThatItHasLostItsPatience) {
 
 TEST_F(OutboxWithoutBuffers, TriesTheNextAfterOneThatFailed) {
   configure({.long_wait = 1h, .patience = 1ms});
+  transport.hold_who_waits(true);
   send_all({"a", "b"});
+  transport.hold_who_waits(false);
   console.wait_until_woken();
   EXPECT_EQ(outbox->failures(), 2U);
   transport.have_buffers_for(peer, true);
