@@ -138,6 +138,13 @@ std::error_code send_message(int socket, std::string_view payload, const SocketA
   return {sent < 0 ? errno : 0, std::system_category()};
 }
 
+SocketAddress bound_address(int socket) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
+  return to_address(storage);
+}
+
 sockaddr_storage to_storage(const SocketAddress& address, Family family) {
   sockaddr_storage storage{};
   if (family == Family::v4) {

@@ -33,13 +33,6 @@ constexpr auto kPauseOfSending = std::chrono::milliseconds(5);
 constexpr int kLongestWaitToSend = 50;  // milliseconds
 constexpr int kForEver = -1;
 
-SocketAddress from_endpoint(const udp::endpoint& endpoint) {
-  sockaddr_storage storage{};
-  std::copy_n(reinterpret_cast<const char*>(endpoint.data()), endpoint.size(),
-              reinterpret_cast<char*>(&storage));
-  return to_address(storage);
-}
-
 /// asio's own category of system errors compares unequal to std::errc; this one does not.
 std::system_error failure_of(std::error_code error, const std::string& operation) {
   if (error.category() == asio::system_category())
@@ -81,18 +74,6 @@ udp::endpoint to_endpoint(const SocketAddress& address, Family family) {
   return endpoint;
 }
 
-/// A literal IPv6 address with the interface that it is meant on (RFC 4007).
-std::optional<SocketAddress> scoped_address(const HostPort& where) {
-  const auto percent = where.host.find('%');
-  if (percent == std::string::npos) return std::nullopt;
-  auto address = literal_address({where.host.substr(0, percent), where.port});
-  if (!address) return std::nullopt;
-  const auto scope = interface_index(where.host.substr(percent + 1));
-  // To other addresses it means nothing.
-  if (needs_scope(*address) || is_multicast(*address)) address->scope = scope;
-  return address;
-}
-
 /// What it is to be bound to a group, on the interface that is named with it if one is.
 Membership own_membership(SocketAddress group, const std::string& host) {
   group.port = 0;
@@ -102,31 +83,7 @@ Membership own_membership(SocketAddress group, const std::string& host) {
   return {group, {}, host.substr(percent + 1)};
 }
 
-std::vector<SocketAddress> resolve_name(const HostPort& where, std::optional<Family> family) {
-  asio::io_context context;
-  udp::resolver resolver(context);
-  std::error_code error;
-  const auto results = family ? resolver.resolve(*family == Family::v4 ? udp::v4() : udp::v6(),
-                                                 where.host, where.port, error)
-                              : resolver.resolve(where.host, where.port, error);
-  if (error) throw failure_of(error, fmt::format("cannot resolve {}", format(where)));
-  std::vector<SocketAddress> addresses;
-  for (const auto& result : results) addresses.push_back(from_endpoint(result.endpoint()));
-  return addresses;
-}
-
 }  // namespace
-
-std::vector<SocketAddress> look_up(const HostPort& where, std::optional<Family> family) {
-  auto literal = literal_address(where);
-  if (!literal) literal = scoped_address(where);
-  if (!literal) return resolve_name(where, family);
-  if (family && literal->family != *family)
-    throw failure_of(std::make_error_code(std::errc::address_family_not_supported),
-                     fmt::format("cannot use {} with {} alone", format(*literal),
-                                 *family == Family::v4 ? "IPv4" : "IPv6"));
-  return {*literal};
-}
 
 UdpEndpoint::UdpEndpoint(SocketOptions options) : options_(std::move(options)), socket_(context_) {}
 
@@ -167,7 +124,7 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
                        bind_advice(failure.code(), local));
   }
   socket_.non_blocking(true);  // so that both calls know when they are about to wait
-  local_ = from_endpoint(socket_.local_endpoint());
+  local_ = bound_address(socket_.native_handle());
   both_families_ = both_families;
   for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))

@@ -88,11 +88,9 @@ TEST(JsonFormat, WritesWhatIsSent) {
 }
 
 TEST(JsonFormat, MarksWhatIsSentAutomatically) {
-  EXPECT_EQ(appended(Sent{kPeer, "hello", kTime, kLocal, true}, std::size_t{80}),
-            R"({"version":1,"time":"2026-11-20T15:44:10.123456Z","event":"sent",)"
-            R"("direction":"out","local":"127.0.0.1:4567","peer":"127.0.0.1:8080",)"
-            R"("length":5,"text":"hello","data":"68656c6c6f","automatic":true})"
-            "\n");
+  EXPECT_TRUE(appended(Sent{kPeer, "hello", kTime, kLocal, true}, std::size_t{80})
+                  .ends_with(R"("data":"68656c6c6f","automatic":true})"
+                             "\n"));
 }
 
 TEST(JsonFormat, WritesWhatCouldNotBeSent) {

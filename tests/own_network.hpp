@@ -28,7 +28,7 @@ class OwnNetwork : public testing::Test {
     outside_ = outside;
     if (!run("ip link set lo up && ip link add v0 type veth peer name v1 && "
              "ip link set v1 addrgenmode none up && ip link set v0 addrgenmode none up"))
-      GTEST_SKIP() << "an interface cannot be made";
+      FAIL() << "an interface cannot be made";
     // The system gets ready in its own time.
     await("test $(ip link show up | grep -c 'state UP') = 2");
     ASSERT_TRUE(run("ip addr add 192.0.2.1/24 dev v0"));

@@ -28,6 +28,9 @@ std::optional<Datagram> receive_message(int socket, std::span<char> buffer, std:
 std::error_code send_message(int socket, std::string_view payload, const SocketAddress& destination,
                              const SocketAddress& local, Family family);
 
+/// Where a socket is bound (getsockname(2)).
+SocketAddress bound_address(int socket);
+
 /// A socket address structure for a socket of `family`: to an IPv6 one an IPv4 address is mapped.
 sockaddr_storage to_storage(const SocketAddress& address, Family family);
 

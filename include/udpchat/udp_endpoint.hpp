@@ -1,6 +1,7 @@
 #pragma once
 
 #include "udpchat/interfaces.hpp"
+#include "udpchat/look_up.hpp"
 #include "udpchat/network_error.hpp"
 #include "udpchat/socket_options.hpp"
 #include "udpchat/transport.hpp"
@@ -19,11 +20,6 @@
 #include <vector>
 
 namespace udpchat {
-
-/// All the addresses that `where` has, or those of one family, in the system's order of preference;
-/// at least one. Waits for the system's look-up where a part is a name. Any thread. Throws
-/// std::system_error.
-std::vector<SocketAddress> look_up(const HostPort& where, std::optional<Family> family = {});
 
 /// A UDP socket, unconnected, that hears anyone and sends to anyone once it is bound: asio's
 /// udp::socket with calls that wait.

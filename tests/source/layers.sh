@@ -15,7 +15,7 @@ only() {
   [ -z "$found" ] || complain "<$1...> is for $2 only, not for: $found"
   grep -qrE "#include <$1" src include || complain "nobody includes <$1...>"
 }
-only 'asio' udp_endpoint
+only 'asio' '(udp_endpoint|look_up)'
 only 'readline/readline.h' terminal_console
 only 'readline/history.h' line_history
 only 'CLI/' '(cli|(cli|network)_options|add_option)'
@@ -30,7 +30,7 @@ core="$core hex json_format line_splitter membership nearest network network_err
 core="$core progress render repertoire reply_rule socket_options text transport unescape unsendable upper_case version words"
 logic='contacts display fragmentation outbox pace quota receiver repeat_counts repeats repl'
 logic="$logic reply_limit responder send_loop sender settings source_filter traffic"
-socket='interfaces socket_messages socket_reports socket_setup udp_endpoint'
+socket='interfaces look_up socket_messages socket_reports socket_setup udp_endpoint'
 files='file_descriptor history_file input_file'
 console='foreground line_history output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"
