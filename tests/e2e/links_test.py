@@ -138,6 +138,31 @@ class Device(LinkedCase):
             self.assertRegex(told, r"^udpchat: .*nosuch0.*no interface.*\n$")
 
 
+class OtherDevice(LinkedCase):
+    def test_a_peer_on_another_interface_is_refused(self):
+        third = self.host()
+        self.link((self.here, "wire1", "fe80::1/64"), (third, "wire0", "fe80::2/64"))
+        far = self.socket(third, "fe80::2%wire0")
+        name = written("fe80::2%wire1", far.getsockname()[1])
+        for arguments in (("--device", "wire0", "--peer", name), ("send", "--device", "wire0", "--peer", name, "x")):
+            status, out, told = self.here.outcome(*arguments)
+            self.assertEqual((status, out), (1, ""), told)
+            self.assertRegex(told, r"^udpchat: .*fe80::2%wire1.*--device wire0.*\n$")
+        self.assertEqual(self.here.outcome("send", "--device", "wire1", "--peer", name, "hi"), (0, "", ""))
+        self.assertEqual(far.recv(99), b"hi")
+
+
+class OnlyPeer(LinkedCase):
+    def test_of_a_broadcast_address_is_wrong_usage(self):
+        """Nobody sends from one; an interface's are only known to the system."""
+        for ip in ("10.0.0.255", "255.255.255.255"):
+            for arguments in ((), ("send", "--wait", "x"), ("--broadcast",)):
+                with self.subTest((ip, arguments)):
+                    status, out, told = self.here.outcome(*arguments, "--only-peer", "--peer", f"{ip}:1")
+                    self.assertEqual((status, out), (2, ""), told)
+                    self.assertRegex(told, rf"^udpchat: .*--only-peer.*{ip}.*\n$")
+
+
 class Destination(LinkedCase):
     IPS = ("10.0.0.1", "10.0.0.11", "10.0.0.12")
 

@@ -92,6 +92,21 @@ class Joining(TwoLinks):
             self.assertEqual(other.recv(99).decode(), group)
             self.assertTrue(receiver.end()[1].endswith(f": {group}9\n".encode()))
 
+    def test_without_it_only_the_group_of_all_hosts_is_heard(self):
+        """Whatever another program has joined on the same interface."""
+        for group, everybody in ((GROUPS[0], "224.0.0.1"), (GROUPS[1], "ff02::1"), (GROUPS[2], "ff02::1")):
+            for bind in ("0", "[::]:0" if ":" in group else "0.0.0.0:0"):
+                with self.subTest((group, bind)):
+                    other = self.talker(self.here, "recv", "--join", f"{group}@wire0")
+                    receiver = self.talker(self.here, "recv", "--bind", bind)
+                    sender = self.sender(group, "wire0")
+                    for address in ((group, receiver.port), (group, other.port), (everybody, receiver.port)):
+                        sender.sendto(address[0].encode(), address)
+                    other.hears(f": {group}")
+                    receiver.hears(f": {everybody}")
+                    self.assertNotIn(f": {group}\n", receiver.leave()[1])
+                    other.leave()
+
     def test_is_of_one_source_alone_if_asked_for(self):
         self.there.add("10.0.0.3/24", "wire0")
         self.there.add("fd00::3/64", "wire0")
@@ -125,6 +140,17 @@ class Joining(TwoLinks):
                 done, out, told = self.here.outcome("recv", "--join", membership, "--timeout", "1s")
                 self.assertEqual((done, out, told.count("\n")), (status, "", 1), told)
                 self.assertIn("nosuch0" if "nosuch" in membership else "--join", told)
+
+    def test_who_is_bound_to_an_address_is_told_that_it_hears_none(self):
+        for ip, group in (("10.0.0.1", GROUPS[0]), ("fd00::1", GROUPS[1])):
+            with self.subTest(group):
+                receiver = self.talker(self.here, "recv", "--bind", written(ip, 0), "--join", f"{group}@wire0")
+                receiver.hear(rf"^member of {group}@wire0, but bound to .*{ip}\W.* does not hear it\b.*"
+                              rf"--bind {receiver.port}$")
+                self.sender(group, "wire0").sendto(b"to the group", (group, receiver.port))
+                self.sender(group, "wire0").sendto(b"to it", (ip, receiver.port))
+                receiver.hears(": to it")
+                self.assertEqual(receiver.leave()[1].count("\n"), 1)
 
 
 class MulticastInterface(TwoLinks):

@@ -210,6 +210,18 @@ class Summary(IsolatedCase):
             self.assertEqual(done, status)
             self.check(told.encode(), sent=1, received=1)
 
+    def test_comes_after_all_other_notices(self):
+        """What is told by a number alone, too."""
+        gone = f"127.0.0.1:{unused_port()}"
+        lines = b"".join(b"line %d\n" % number for number in range(500))
+        for arguments in (("send", "--wait=500ms"), ("--wait=500ms",)):
+            with self.subTest(arguments):
+                told = outcome(*arguments, "--summary", "--peer", gone, input=lines)[2].decode()
+                notices, summary = re.fullmatch(r"(?s)(.*^)(udpchat ran .*)", told, re.MULTILINE).groups()
+                self.assertRegex(notices, rf"(?m)^{gone} is not listening \(port unreachable\): \d+ more times$")
+                self.assertRegex(summary.splitlines()[-1], rf"^  {gone}: sent 500 datagrams, ")
+                self.assertNotIn("not listening", summary)
+
     def test_is_json_too(self):
         other = self.peer()
         status, out, told = outcome("send", "--summary", "--json", "--peer", other.address, "one")

@@ -1,5 +1,6 @@
 """Three hosts on a switch: a group chat, and broadcasts."""
 
+import re
 import unittest
 
 from hosts import HostCase, written
@@ -38,6 +39,45 @@ class Network(HostCase):
                               if number != reader}
                     # Whether it hears itself is another question.
                     self.assertEqual({line for line in out.splitlines() if not line.endswith(f" {reader}")}, others)
+
+    def group_screen(self, group):
+        screen = self.terminal(self.members[0], 100, 50)
+        screen.start("--bind", str(PORT), "--join", f"'{group}@wire0'", "--multicast-interface", "wire0", "--peer",
+                     f"'{written(group, PORT)}'")
+        screen.see(r"^member of ")
+        return screen
+
+    @staticmethod
+    def enter(screen, text):
+        screen.type(text)
+        screen.keys("Enter")
+
+    def test_one_s_own_lines_are_shown_but_one_is_nobody_to_write_to(self):
+        """Two programs, whose lines come back to them from the group."""
+        for group, ip, far in ((GROUPS[0], "10.0.0.1", "10.0.0.2"), (GROUPS[1], "fd00::1", "fd00::2")):
+            with self.subTest(group):
+                screen = self.group_screen(group)
+                self.enter(screen, "anybody?")
+                screen.see(rf"^<< {re.escape(written(ip, PORT))}: anybody\?$")
+                self.enter(screen, "/peers")
+                screen.see("^nobody has written yet$")
+                other = self.talker(self.members[1], "--bind", str(PORT), "--join", f"{group}@wire0",
+                                    "--multicast-interface", "wire0", "--peer", written(group, PORT))
+                other.say("I am")
+                other.hears(f"<< {written(far, PORT)}: I am")
+                screen.see(rf"^<< {re.escape(written(far, PORT))}: I am$")
+                self.enter(screen, "/peers")
+                screen.see(rf"^ *1  {re.escape(written(far, PORT))} ")
+                self.enter(screen, "/all to all others")
+                other.hears(f"<< {written(ip, PORT)}: to all others")
+                self.enter(screen, "the end")
+                other.hears(f"<< {written(ip, PORT)}: the end")
+                screen.see(r": the end$")
+                rows = "\n".join(screen.rows())
+                self.assertNotIn(": to all others", rows)
+                self.assertNotRegex(rows, rf"(?m)^ *\d+  {re.escape(written(ip, PORT))} ")
+                self.assertEqual(other.leave()[1].count(": to all others\n"), 1)
+                screen.close()
 
     def test_programs_of_one_host_share_a_group(self):
         for group in GROUPS:
