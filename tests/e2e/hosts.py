@@ -169,8 +169,11 @@ class Host:
 
     def unreachable(self):
         """How many ICMP messages it has sent that a destination is unreachable."""
-        found = re.search(r"(?m)^Icmp6OutDestUnreachs\s+(\d+)$", self.read("snmp6"))
-        return self.statistic("OutDestUnreachs", "Icmp") + int(found[1])
+        return self.statistic("OutDestUnreachs", "Icmp") + self.icmp6_unreachable()
+
+    def icmp6_unreachable(self):
+        """How many of them over IPv6."""
+        return int(re.search(r"(?m)^Icmp6OutDestUnreachs\s+(\d+)$", self.read("snmp6"))[1])
 
     def receive_queue(self, port):
         """How many octets wait for the sockets bound to the port."""

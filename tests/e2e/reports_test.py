@@ -218,6 +218,21 @@ class Many(RoutedCase):
                 reported, made = wait_until(lambda: (counts := self.flood(ip, 100))[1] and counts, "reports")
                 self.assertEqual(reported, made)
 
+    def test_are_as_many_objects_as_the_system_has_made(self):
+        """On loopback it loses none, and to many it makes one for each datagram."""
+        count = 2000
+        before = self.here.icmp6_unreachable()
+        lines = b"".join(b"line %d\n" % number for number in range(count))
+        status, out, told = self.here.outcome("send", "--peer", f"[::1]:{PORT}", "--wait", "--json", text=lines)
+        self.assertEqual(status, 3, told)
+        made = self.here.icmp6_unreachable() - before
+        events = [json.loads(line) for line in out.splitlines()]
+        failed = [event for event in events if event["event"] == "failed"]
+        self.assertEqual(len(failed), made, told)
+        self.assertGreater(made, 0)
+        self.assertLessEqual(made, count)
+        self.assertEqual({(event["reported"], event["peer"]) for event in failed}, {(True, f"[::1]:{PORT}")})
+
     def test_hide_no_other_peer(self):
         """That one of them is told of often does not keep another from being told of."""
         self.unlimited(self.here)

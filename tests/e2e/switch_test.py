@@ -1,6 +1,7 @@
 """Three hosts on a switch: a group chat, and broadcasts."""
 
 import re
+import time
 import unittest
 
 from hosts import HostCase, written
@@ -102,6 +103,24 @@ class Network(HostCase):
             self.assertEqual((status, out), (1, ""))
             self.assertIn("Address already in use", told)
         receiver.leave()
+
+    def test_peers_that_are_not_there_hold_up_nobody_else(self):
+        """The system looks for each of them for 3 s."""
+        here, there = self.members[:2]
+        far = self.socket(there, "10.0.0.2", PORT)
+        peers = [f"10.0.0.{number}:{PORT}" for number in (*range(101, 116), 2)]
+        chat = self.talker(here, "--peer", peers[-1])
+        chat.say("hello")  # the two know each other
+        self.assertEqual(far.recv(99), b"hello")
+        chat.leave()
+        chat = self.talker(here, *(word for peer in peers for word in ("--peer", peer)))
+        lines = [f"line {number}" for number in range(10)]
+        started = time.monotonic()
+        for line in lines:
+            chat.say(line)
+        self.assertEqual([far.recv(99).decode() for _ in lines], lines)
+        self.assertLess(time.monotonic() - started, 2)
+        self.assertEqual(chat.leave()[0], 143)
 
     def test_a_broadcast_must_be_allowed(self):
         chat = self.talker(self.members[0], "--bind", "10.0.0.1:0", "--peer", f"10.0.0.255:{PORT}")
