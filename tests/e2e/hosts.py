@@ -44,7 +44,10 @@ class Talker(Server):
         while not re.search(wanted.encode(), self.told, re.MULTILINE):
             if not select.select([self.process.stderr], [], [], max(0, until - time.monotonic()))[0]:
                 return False
-            self.told += os.read(self.process.stderr.fileno(), 1 << 16)
+            block = os.read(self.process.stderr.fileno(), 1 << 16)
+            if not block:
+                return False
+            self.told += block
         return True
 
     def say(self, *lines):
