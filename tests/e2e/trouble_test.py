@@ -53,34 +53,42 @@ class Trouble(HostCase):
             pass
 
     def fails(self, chat, ip, reason):
+        """Returns the notice of it, a regular expression."""
         chat.say("lost")
-        chat.hear(rf"^cannot send to {re.escape(written(ip, PORT))}: {reason}$")
+        notice = rf"cannot send to {re.escape(written(ip, PORT))}: {reason}"
+        chat.hear(f"^{notice}$")
+        return notice
 
-    def leaves(self, chat):
+    def leaves(self, chat, *notices):
+        """What it has told is one notice of each of these troubles, which may be repeated."""
         status, _, told = chat.leave()
         self.assertEqual(status, 143, told)
+        found = {re.sub(r": (once more|\d+ more times)$", "", line) for line in told.splitlines()}
+        self.assertEqual(len(found), len(notices), told)
+        for notice in notices:
+            self.assertEqual(len([line for line in found if re.fullmatch(notice, line)]), 1, told)
 
     def test_a_firewall(self):
         for ip in (V4[1], V6[1]):
             with self.subTest(ip):
                 chat = self.chat(ip)
                 self.here.filter("output", f"udp dport {PORT} drop")
-                self.fails(chat, ip, r"Operation not permitted \(.*firewall.*\)")
+                notice = self.fails(chat, ip, r"Operation not permitted \(.*firewall.*\)")
                 self.here.unfilter()
                 self.arrives(chat, ip)
-                self.leaves(chat)
+                self.leaves(chat, notice)
 
     def test_an_interface_that_is_down(self):
         for (ours, ip), bind in ((V4, "0.0.0.0:0"), (V4, "0"), (V6, "[::]:0")):
             with self.subTest((ip, bind)):
                 chat = self.chat(ip, bind=bind)
                 self.here.ip("link set wire0 down")
-                self.fails(chat, ip, r"Network is unreachable \(.+\)")
+                notice = self.fails(chat, ip, r"Network is unreachable \(.+\)")
                 self.here.ip("link set wire0 up")
                 if ":" in ip:  # which the system forgets
                     self.here.add(f"{ours}/64", "wire0")
                 self.arrives_again(chat, ip)
-                self.leaves(chat)
+                self.leaves(chat, notice)
                 if ":" not in ip:
                     self.here.add(f"{V6[0]}/64", "wire0")
 
@@ -95,7 +103,7 @@ class Trouble(HostCase):
                 if ":" in ip:
                     self.there.add(f"{V6[1]}/64", "wire0")
                 self.arrives_again(chat, ip)
-                self.leaves(chat)
+                self.assertEqual(chat.leave()[0], 143)  # if it took long, the neighbour was missed
                 if ":" not in ip:
                     self.there.add(f"{V6[1]}/64", "wire0")
 
@@ -108,16 +116,16 @@ class Trouble(HostCase):
                 self.here.sysctl("ipv4/conf/wire0/promote_secondaries", 1)
                 chat = self.chat(ip, bind=written(ours, 0))
                 self.here.ip(f"address delete {ours}/{length} dev wire0")
-                self.fails(chat, ip, r".+ \(.*address.*\)")
+                notice = self.fails(chat, ip, r".+ \(.*address.*\)")
                 self.here.add(f"{ours}/{length}", "wire0")
                 self.arrives_again(chat, ip)
-                self.leaves(chat)
+                self.leaves(chat, notice)
 
     def test_ipv6_switched_off_and_on(self):
         chat = self.chat(V6[1], bind="[::]:0")
         other = self.talker(self.here, "--bind", "[::]:0", "--peer", written(V4[1], PORT))
         self.here.sysctl("ipv6/conf/all/disable_ipv6", 1)
-        self.fails(chat, V6[1], r".+ \(.+\)")
+        notice = self.fails(chat, V6[1], r".+ \(.+\)")
         # A socket of both families goes on with IPv4.
         self.arrives(other, V4[1])
         self.far[V4[1]].sendto(b"this, too", (V4[0], chat.port))
@@ -125,7 +133,7 @@ class Trouble(HostCase):
         self.here.sysctl("ipv6/conf/all/disable_ipv6", 0)
         self.here.add(f"{V6[0]}/64", "wire0")
         self.arrives_again(chat, V6[1])
-        self.leaves(chat)
+        self.leaves(chat, notice)
         self.leaves(other)
 
     def test_one_family_of_two_peers(self):
@@ -134,16 +142,17 @@ class Trouble(HostCase):
         self.here.sysctl("ipv6/conf/all/disable_ipv6", 1)
         for text in ("one", "two"):
             self.arrives(chat, V4[1], text)
-        chat.hear(rf"^cannot send to {re.escape(written(V6[1], PORT))}: ")
-        self.leaves(chat)
+        notice = rf"cannot send to {re.escape(written(V6[1], PORT))}: .+ \(.+\)"
+        chat.hear(f"^{notice}$")
+        self.leaves(chat, notice)
 
     def test_all_of_it_is_failed_in_json(self):
         chat = self.talker(self.here, "--json", "--peer", written(V4[1], PORT))
         self.here.filter("output", f"udp dport {PORT} drop")
-        self.fails(chat, V4[1], r"Operation not permitted \(.*firewall.*\)")
+        notice = self.fails(chat, V4[1], r"Operation not permitted \(.*firewall.*\)")
         chat.see(b'"event":"failed"')
         self.assertIn(b"Operation not permitted", chat.received)
-        self.leaves(chat)
+        self.leaves(chat, notice)
 
 
 if __name__ == "__main__":
