@@ -180,7 +180,8 @@ void Outbox::send_what_waits() {
       at = queue_.erase(at);
     }
   }
-  if (queue_.empty()) stalls_.clear();
+  // Whom nothing waits for is given all the patience when something has to wait again.
+  std::erase_if(stalls_, [&](const auto& stall) { return blocked.count(stall.first) == 0; });
 }
 
 /// Whether it was sent or has failed, which is told.

@@ -48,7 +48,10 @@ class FakeTransport final : public Transport {
                           const SocketAddress& from) override {
     const std::lock_guard lock(mutex_);
     if (room_ == 0) return SendOutcome::busy;
-    if (without_buffers_.count(destination) != 0) return SendOutcome::no_buffers;
+    if (without_buffers_.count(destination) != 0) {
+      ++tries_without_buffers_[destination];
+      return SendOutcome::no_buffers;
+    }
     if (send_failure) throw std::system_error(make_error_code(*send_failure), "cannot send");
     if (const auto found = failures.find(destination); found != failures.end())
       throw std::system_error(make_error_code(found->second),
@@ -88,6 +91,12 @@ class FakeTransport final : public Transport {
       without_buffers_.erase(destination);
     else
       without_buffers_.insert(destination);
+  }
+
+  /// How many sends to there found no room in that queue.
+  std::size_t tries_without_buffers(const SocketAddress& destination) {
+    const std::lock_guard lock(mutex_);
+    return tries_without_buffers_[destination];
   }
 
   void hold_back(std::size_t octets) {
@@ -206,6 +215,7 @@ class FakeTransport final : public Transport {
   bool stopped_ = false;
   std::optional<std::size_t> room_;
   std::set<SocketAddress> without_buffers_;
+  std::map<SocketAddress, std::size_t> tries_without_buffers_;
   std::size_t unsent_ = 0;
   std::size_t waits_ = 0;
   bool holds_ = false;

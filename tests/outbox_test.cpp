@@ -361,6 +361,19 @@ TEST_F(OutboxWithoutBuffers, TriesTheNextAfterOneThatFailed) {
   EXPECT_EQ(sent(), (Lines{"c"}));
 }
 
+TEST_F(OutboxWithoutBuffers, IsPatientAnewOnceNothingWaitsForThereThoughOthersWait) {
+  configure({.long_wait = 1h, .patience = 1ms});
+  transport.have_buffers_for(other, false);
+  transport.hold_who_waits(true);
+  send("a");
+  for (int i = 0; i < 100; ++i) send("x", other);
+  transport.hold_who_waits(false);
+  console.wait_until_told(2);  // of the first to each
+  EXPECT_EQ(transport.tries_without_buffers(peer), 2U);
+  EXPECT_NO_THROW(send("b"));
+  EXPECT_GE(transport.tries_without_buffers(peer), 3U);
+}
+
 TEST_F(OutboxWithoutBuffers, DoesNotCountAReplyThatFails) {
   configure({.long_wait = 1h, .patience = 1ms});
   outbox->send({peer, "a", {}, transport.local, true});
