@@ -128,8 +128,6 @@ std::string join_advice(const std::error_code& code) {
   if (code == std::errc::no_such_device)
     return " (no interface has a route for the group; name one, such as 239.1.2.3@eth0)";
   if (code == std::errc::address_in_use) return " (the group is joined twice)";
-  if (code == std::errc::no_such_device)
-    return " (its interface is gone; when it is back, start again)";
   if (code == std::errc::no_buffer_space)
     return " (too many groups; 'sysctl net.ipv4.igmp_max_memberships' shows how many may be "
            "joined)";
