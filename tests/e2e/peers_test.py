@@ -216,11 +216,28 @@ class Summary(IsolatedCase):
         lines = b"".join(b"line %d\n" % number for number in range(500))
         for arguments in (("send", "--wait=500ms"), ("--wait=500ms",)):
             with self.subTest(arguments):
-                told = outcome(*arguments, "--summary", "--peer", gone, input=lines)[2].decode()
-                notices, summary = re.fullmatch(r"(?s)(.*^)(udpchat ran .*)", told, re.MULTILINE).groups()
-                self.assertRegex(notices, rf"(?m)^{gone} is not listening \(port unreachable\): \d+ more times$")
-                self.assertRegex(summary.splitlines()[-1], rf"^  {gone}: sent 500 datagrams, ")
-                self.assertNotIn("not listening", summary)
+                self.comes_last(outcome(*arguments, "--summary", "--peer", gone, input=lines)[2].decode(), gone, 500)
+
+    def comes_last(self, told, gone, count):
+        notices, summary = re.fullmatch(r"(?s)(.*^)(udpchat ran .*)", told, re.MULTILINE).groups()
+        self.assertRegex(notices, rf"(?m)^{gone} is not listening \(port unreachable\): \d+ more times$")
+        self.assertRegex(summary.splitlines()[-1], rf"^  {gone}: sent {count} datagrams, ")
+        self.assertNotIn("not listening", summary)
+
+    def test_of_serve_comes_after_all_other_notices(self):
+        server = self.serve("--reply", "echo", "--summary")
+        with self.peer() as client:
+            gone = client.address
+
+            def ask():
+                for number in range(200):
+                    client.sendto(b"question %d" % number, server.address)
+                client.close()
+            server.all_at_once(ask)
+        server.hear(rb" is not listening ")
+        server.see(f">> {gone}: question 199\n".encode())
+        told = server.leave()[2]
+        self.comes_last(told, gone, 200)
 
     def test_is_json_too(self):
         other = self.peer()

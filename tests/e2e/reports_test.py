@@ -219,7 +219,7 @@ class Many(RoutedCase):
                 self.assertEqual(reported, made)
 
     def test_are_as_many_objects_as_the_system_has_made(self):
-        """On loopback it loses none, and to many it makes one for each datagram."""
+        """On loopback it loses none, and makes up to one for each datagram."""
         count = 2000
         before = self.here.icmp6_unreachable()
         lines = b"".join(b"line %d\n" % number for number in range(count))
