@@ -8,14 +8,12 @@
 
 #include <algorithm>
 #include <exception>
-#include <unordered_set>
 #include <utility>
 
 namespace udpchat {
 namespace {
 
 using namespace std::chrono_literals;
-using Addresses = std::unordered_set<SocketAddress, SocketAddressHash>;
 
 constexpr auto kShortestPause = 5ms;
 constexpr auto kLongestPause = 250ms;
@@ -128,10 +126,13 @@ bool Outbox::hand_over(Sent& datagram) {
 void Outbox::be_patient(const SocketAddress& destination) {
   const auto now = Clock::now();
   auto& stall = stalls_[destination];
+  if (stall.has_failed && now - stall.next_try >= config_.impatience) stall = {};
   if (stall.since == Clock::time_point()) stall.since = now;
   stall.pause = std::clamp<Clock::duration>(2 * stall.pause, kShortestPause, kLongestPause);
   stall.next_try = now + stall.pause;
-  if (now - stall.since < config_.patience) return;
+  if (!stall.has_failed && now - stall.since < config_.patience) return;
+  stall.has_failed = true;
+  stall.next_try = now;
   const auto code = std::make_error_code(std::errc::no_buffer_space);
   throw NetworkError(code, fmt::format("cannot send to {}", format(destination)),
                      send_advice(code, {destination, {}}));
@@ -180,8 +181,17 @@ void Outbox::send_what_waits() {
       at = queue_.erase(at);
     }
   }
-  // Whom nothing waits for is given all the patience when something has to wait again.
-  std::erase_if(stalls_, [&](const auto& stall) { return blocked.count(stall.first) == 0; });
+  forget_stalls(blocked);
+}
+
+/// Of those for whom nothing waits, and who have not failed lately.
+void Outbox::forget_stalls(const Addresses& waiting) {
+  const auto now = Clock::now();
+  std::erase_if(stalls_, [&](const auto& known) {
+    const auto& [destination, stall] = known;
+    const bool has_failed = stall.has_failed && now - stall.next_try < config_.impatience;
+    return !has_failed && !waiting.contains(destination);
+  });
 }
 
 /// Whether it was sent or has failed, which is told.

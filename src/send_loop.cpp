@@ -19,6 +19,7 @@ using Clock = Console::Clock;
 
 constexpr std::uint64_t kDatagramsBetweenLooks = 16;
 constexpr auto kBetweenProgress = 200ms;
+constexpr std::size_t kMostBehind = 1024;  // datagrams
 
 }  // namespace
 
@@ -107,7 +108,8 @@ std::optional<Leave> SendLoop::send(const Line& line) {
   ++sent_;
   octets_ += line.text.size();
   show_progress();
-  return wait_until_sent();
+  // One of several may be slow, and the others need not be.
+  return wait_until_sent(config_.peers.size() > 1 ? kMostBehind : 0);
 }
 
 std::optional<Leave> SendLoop::fail(std::string_view reason) {
@@ -128,8 +130,8 @@ std::optional<Leave> SendLoop::wait_for_turn() {
   return std::nullopt;
 }
 
-std::optional<Leave> SendLoop::wait_until_sent() {
-  while (outbox_.waiting() > 0)
+std::optional<Leave> SendLoop::wait_until_sent(std::size_t most_waiting) {
+  while (outbox_.waiting() > most_waiting)
     if (const auto leave = console_.wait_until(Clock::now() + kBetweenProgress)) return leave;
   failed_ = failed_ || outbox_.failures() != failures_;
   failures_ = outbox_.failures();
@@ -159,6 +161,7 @@ void SendLoop::show_progress() {
 }
 
 int SendLoop::finish() {
+  if (const auto leave = wait_until_sent(0)) return leave->status;
   console_.show_progress("");
   if (config_.needs_reply && sent_ == 0) {
     if (!failed_) display_.notify("nothing was sent");

@@ -115,10 +115,16 @@ TEST_F(SendLoopPeers, EachGetEachLine) {
                                 {"a", peer}, {"a", other}, {"b", peer}, {"b", other}}));
 }
 
-TEST_F(SendLoopPeers, AllHaveALineBeforeTheNext) {
-  make_room_at_each_wait();
+TEST_F(SendLoopPeers, GetTheNextLineThoughOneOfThemIsSlow) {
+  transport.have_buffers_for(peer, false);
+  std::optional<Lines> at_the_first_wait;
+  console.on_wait = [&] {
+    if (!at_the_first_wait) at_the_first_wait = sent_to(other);
+    transport.have_buffers_for(peer, true);
+  };
   EXPECT_EQ(run_texts({"a", "b"}), 0);
-  EXPECT_EQ(sent_at_waits, (std::vector<std::size_t>{0, 2}));
+  EXPECT_EQ(at_the_first_wait, (Lines{"a", "b"}));
+  EXPECT_EQ(sent_to(peer), (Lines{"a", "b"}));
 }
 
 TEST_F(SendLoopPeers, MakeItFailWhereOnlySomeGetALine) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace udpchat {
 
@@ -36,6 +37,8 @@ class Outbox {
     std::chrono::milliseconds long_wait{500};  ///< from then on it is told
     /// For so long a destination's interface may have no room, and then it is a failure.
     std::chrono::milliseconds patience{10000};
+    /// For so long after such a failure the next to there is tried only once.
+    std::chrono::milliseconds impatience{10000};
   };
 
   Outbox(Transport& transport, Display& display, Console& console, Config config);
@@ -64,6 +67,7 @@ class Outbox {
 
  private:
   using Clock = std::chrono::steady_clock;
+  using Addresses = std::unordered_set<SocketAddress, SocketAddressHash>;
 
   struct Waiting {
     Sent datagram;  ///< but for the payload
@@ -75,6 +79,7 @@ class Outbox {
     Clock::time_point since{};
     Clock::time_point next_try{};
     Clock::duration pause{};
+    bool has_failed = false;
   };
 
   [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
@@ -84,6 +89,7 @@ class Outbox {
   void wait_in_line(const Sent& datagram);
   void run(const std::stop_token& stopped);
   void send_what_waits();
+  void forget_stalls(const Addresses& waiting);
   bool is_over(Waiting& waiting);
   void tell_of_the_wait();
 

@@ -52,7 +52,7 @@ class SendLoop {
   std::optional<Leave> send(const Line& line);
   std::optional<Leave> fail(std::string_view reason);
   std::optional<Leave> wait_for_turn();
-  std::optional<Leave> wait_until_sent();
+  std::optional<Leave> wait_until_sent(std::size_t most_waiting);
   [[nodiscard]] std::size_t block_size();
   std::optional<Leave> wait_for_replies();
   void show_progress();
