@@ -209,6 +209,17 @@ class NoRoom(HostCase):
         chat.hears(f"<< {self.PEERS[0]}: yes")
         self.assertEqual(chat.leave()[0], 143)
 
+    def test_does_not_hold_up_the_lines_of_a_pipe_to_the_other(self):
+        chat = self.talker(self.here, *self.ARGUMENTS)
+        started = time.monotonic()
+        for line in self.lines:
+            chat.say(line)
+            self.get(self.far[1], [line])
+        self.assertLess(time.monotonic() - started, GIVEN_UP / 2)
+        self.mend()
+        self.get(self.far[0], self.lines)
+        self.assertEqual(chat.leave()[0], 143)
+
     def test_lets_send_end_with_status_1(self):
         sender = self.program(*self.here.prefix, UDPCHAT, "send", *self.ARGUMENTS, *self.lines[:2])
         self.get(self.far[1], self.lines[:1])
