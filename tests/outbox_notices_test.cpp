@@ -186,7 +186,9 @@ TEST_F(OutboxEvents, TellOnceOfEachThatFoundNoRoomForTooLong) {
       "it; 'tc qdisc' shows the queue)";
   configure({.long_wait = 1h, .patience = 1ms});
   transport.have_buffers_for(peer, false);
+  transport.hold_who_waits(true);
   send_all({"a", "b"});
+  transport.hold_who_waits(false);
   console.wait_until_woken();
   auto events = without_times(console.printed);
   std::erase_if(events,
@@ -196,6 +198,7 @@ TEST_F(OutboxEvents, TellOnceOfEachThatFoundNoRoomForTooLong) {
 
 TEST_F(OutboxEvents, TellOfEachThatStillWaitsAtTheEnd) {
   const std::string reason = "dropped while it waited to be sent";
+  configure({.long_wait = 1h, .patience = 1h});
   transport.have_buffers_for(peer, false);
   send_all({"a", "b"});
   outbox.reset();
