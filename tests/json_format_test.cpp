@@ -348,7 +348,6 @@ TEST(JsonFormat, WritesAllOctets) {
   EXPECT_EQ(event.at("length"), 256);
   EXPECT_EQ(octets_of(event.at("data")), octets);
   EXPECT_TRUE(event.at("data").get<std::string>().ends_with("f7f8f9fafbfcfdfeff"));
-
   std::string text;
   for (char32_t c = 0; c < 256; ++c) {
     if (c >= 0x80) text += static_cast<char>(0xC0U | (c >> 6U));
@@ -365,7 +364,6 @@ TEST(JsonFormat, WritesTheLargestPayload) {
   EXPECT_EQ(event.at("length"), 65527);
   EXPECT_EQ(text_of(event), "no text");
   EXPECT_EQ(octets_of(event.at("data")), octets);
-
   const std::string text(max_payload(Family::v6), '\x7f');
   event = parsed(received(text));
   EXPECT_EQ(event.at("text"), text);
