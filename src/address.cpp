@@ -157,6 +157,16 @@ bool is_multicast(const SocketAddress& address) {
   return address.family == Family::v4 ? (address.ip[0] & 0xF0) == 0xE0 : address.ip[0] == 0xFF;
 }
 
+bool is_loopback(const SocketAddress& address) {
+  if (address.family == Family::v4) return address.ip.front() == 127;
+  return address.ip.back() == 1 && std::count(address.ip.begin(), address.ip.end(), 0) == 15;
+}
+
+bool is_limited_broadcast(const SocketAddress& address) {
+  return address.family == Family::v4 &&
+         std::count(address.ip.begin(), address.ip.begin() + 4, 255) == 4;
+}
+
 bool needs_scope(const SocketAddress& address) {
   if (address.family == Family::v4) return false;
   const unsigned second = address.ip[1];

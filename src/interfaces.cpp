@@ -57,13 +57,6 @@ bool is_same_ip(const SocketAddress& one, const SocketAddress& other) {
   return one.family == other.family && one.ip == other.ip;
 }
 
-/// All of 127.0.0.0/8 (RFC 1122), and ::1.
-bool is_loopback(const SocketAddress& address) {
-  constexpr unsigned char kLoopback = 127;
-  return address.family == Family::v4 ? address.ip.front() == kLoopback
-                                      : is_same_ip(address, *literal_address({"::1", "0"}));
-}
-
 /// The index written as a number, if it is one and there is such an interface.
 std::uint32_t index_by_number(std::string_view text) {
   std::uint32_t index = 0;
@@ -116,9 +109,8 @@ bool OwnAddresses::contain(const SocketAddress& address) {
 }
 
 bool is_broadcast_address(const SocketAddress& address) {
+  if (is_limited_broadcast(address)) return true;
   if (address.family != Family::v4) return false;
-  constexpr unsigned char kAllOnes = 255;
-  if (std::count(address.ip.begin(), address.ip.begin() + 4, kAllOnes) == 4) return true;
   // Its routes know. The system refuses one to who has not asked for broadcast, and only then.
   const int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const auto to = to_storage(address, Family::v4);

@@ -4,23 +4,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace udpchat {
 namespace {
-
-constexpr unsigned char kLoopback = 127;  // all of 127.0.0.0/8, RFC 1122
-
-bool is_v4_loopback(const SocketAddress& address) {
-  return address.family == Family::v4 && address.ip.front() == kLoopback;
-}
-
-/// 255.255.255.255 (RFC 919).
-bool is_limited_broadcast(const SocketAddress& address) {
-  return address.family == Family::v4 &&
-         std::all_of(address.ip.begin(), address.ip.begin() + 4,
-                     [](unsigned char octet) { return octet == 0xFF; });
-}
 
 std::string_view routes_of(Family family) {
   return family == Family::v4 ? "'ip route'" : "'ip -6 route'";
@@ -62,8 +47,7 @@ std::string way_advice(const std::error_code& code, const RefusedSend& send) {
   if (has_no_route) return unreachable_advice(destination);
   if (code == std::errc::address_not_available && destination.family == Family::v6)
     return " (this host has no IPv6 address to send from)";
-  if (code == std::errc::invalid_argument && is_v4_loopback(send.local) &&
-      !is_v4_loopback(destination))
+  if (code == std::errc::invalid_argument && is_loopback(send.local) && !is_loopback(destination))
     return " (bound to the loopback, which reaches only this host)";
   if (code == std::errc::invalid_argument)
     return fmt::format(" (a route of this host may discard it; {} shows it)",

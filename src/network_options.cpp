@@ -58,11 +58,7 @@ std::string not_empty(const std::string& interface) {
 }
 
 bool is_nobody(const SocketAddress& address) {
-  const bool broadcast = address.family == Family::v4 &&
-                         std::all_of(address.ip.begin(), address.ip.begin() + 4, [](auto octet) {
-                           return octet == std::numeric_limits<unsigned char>::max();
-                         });
-  return broadcast || is_multicast(address);
+  return is_limited_broadcast(address) || is_multicast(address);
 }
 
 void check_family(const CommandLine& line) {

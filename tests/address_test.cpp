@@ -219,6 +219,19 @@ TEST(Address, IsMulticastInOneNetworkOfEachFamily) {
     EXPECT_FALSE(is_multicast(literal(host))) << host;
 }
 
+TEST(Address, IsOfTheLoopback) {
+  for (const std::string host : {"127.0.0.1", "127.255.255.255", "::1", "::ffff:127.0.0.1"})
+    EXPECT_TRUE(is_loopback(literal(host))) << host;
+  for (const std::string host : {"126.0.0.1", "128.0.0.1", "::", "::2", "::1:1", "1::1", "7f00::1"})
+    EXPECT_FALSE(is_loopback(literal(host))) << host;
+}
+
+TEST(Address, IsTheLimitedBroadcast) {
+  EXPECT_TRUE(is_limited_broadcast(literal("255.255.255.255")));
+  for (const std::string host : {"255.255.255.254", "10.0.0.255", "0.0.0.0", "ffff:ffff::"})
+    EXPECT_FALSE(is_limited_broadcast(literal(host))) << host;
+}
+
 TEST(Address, NeedsAScopeWhereItIsOfOneLink) {
   for (const std::string host :
        {"fe80::", "fe80::1", "febf:ffff::1", "ff01::1", "ff02::1", "ff12::1", "ff31::1", "fff2::1"})

@@ -31,6 +31,12 @@ struct SocketAddressHash {
 /// 224.0.0.0/4 (RFC 1112) or ff00::/8 (RFC 4291).
 bool is_multicast(const SocketAddress& address);
 
+/// 127.0.0.0/8 (RFC 1122) or ::1.
+bool is_loopback(const SocketAddress& address);
+
+/// 255.255.255.255 (RFC 919).
+bool is_limited_broadcast(const SocketAddress& address);
+
 /// Whether it means something on one link only, so that an IPv6 scope has to say which (RFC 4007):
 /// fe80::/10, and multicast for the interface or the link.
 bool needs_scope(const SocketAddress& address);
