@@ -31,8 +31,8 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
     const Receiver receiver(
         transport,
         [&](const Reception& reception) {
-          if (const auto* datagram = std::get_if<Datagram>(&reception))
-            take(*datagram, quota, exactly);
+          if (const auto* arrivals = std::get_if<Arrivals>(&reception))
+            for (const auto& datagram : arrivals->datagrams) take(datagram, quota, exactly);
           else if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
             take(*failure);
           else

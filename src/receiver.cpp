@@ -6,7 +6,6 @@
 #include <mutex>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace udpchat {
 namespace {
@@ -41,10 +40,9 @@ void Receiver::hand_over(const Reception& reception) {
 }
 
 void Receiver::run(const std::stop_token& stopped) {
-  std::vector<char> buffer(kReceiveBufferSize);
   for (;;) {
     try {
-      const auto reception = transport_.receive_from(buffer);
+      const auto reception = transport_.receive();
       if (!reception) return;
       hand_over(*reception);
     } catch (const std::system_error& failure) {

@@ -205,6 +205,17 @@ std::size_t UdpEndpoint::receive_buffer() {
   return receive_buffer_of(socket_.native_handle());
 }
 
+SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
+  const auto& first = datagrams.front();
+  const auto outcome = try_send_to(first.payload, first.destination, first.local);
+  return {outcome == SendOutcome::sent ? 1U : 0U, outcome};
+}
+
+std::optional<Reception> UdpEndpoint::receive() {
+  buffer_.resize(kReceiveBufferSize);
+  return receive_from(buffer_);
+}
+
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
   assert(buffer.size() >= kReceiveBufferSize);
   if (++receptions_ % kReceptionsPerDropCheck == 0 && !stopped_)
@@ -215,7 +226,10 @@ std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
     std::error_code error;
     const auto datagram = take_datagram(buffer, error);
     if (stopped_) continue;
-    if (datagram) return datagram;
+    if (datagram) {
+      datagram_ = *datagram;
+      return Arrivals{{&datagram_, 1}};
+    }
 
     if (is_would_block(error) && !waited) {
       if (const auto drops = new_drops()) return drops;

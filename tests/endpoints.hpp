@@ -49,20 +49,19 @@ class BoundEndpoint {
   }
 
   Event receive() {
-    std::vector<char> buffer(kReceiveBufferSize);
-    const auto reception = endpoint_.receive_from(buffer);
+    const auto reception = next();
     if (!reception) return {.stopped = true};
-    if (const auto* datagram = std::get_if<Datagram>(&*reception))
-      return {.address = datagram->source, .payload = std::string(datagram->payload)};
+    if (const auto* arrivals = std::get_if<Arrivals>(&*reception)) {
+      const auto& datagram = arrivals->datagrams.front();
+      return {.address = datagram.source, .payload = std::string(datagram.payload)};
+    }
     if (const auto* failure = std::get_if<DeliveryFailure>(&*reception))
       return {.address = failure->destination, .error = failure->reason};
     return {.dropped = std::get<ReceiveDrops>(*reception).datagrams};
   }
 
   /// The next datagram; its payload lasts until the call after this.
-  Datagram receive_datagram() {
-    return std::get<Datagram>(endpoint_.receive_from(buffer_).value());
-  }
+  Datagram receive_datagram() { return std::get<Arrivals>(next().value()).datagrams.front(); }
 
   void stop() { endpoint_.stop(); }
   [[nodiscard]] UdpEndpoint& endpoint() { return endpoint_; }
@@ -76,8 +75,21 @@ class BoundEndpoint {
   }
 
  private:
+  /// What comes next, one datagram at a time.
+  std::optional<Reception> next() {
+    while (left_.empty()) {
+      const auto reception = endpoint_.receive();
+      const auto* arrivals = reception ? std::get_if<Arrivals>(&*reception) : nullptr;
+      if (arrivals == nullptr) return reception;
+      left_ = arrivals->datagrams;
+    }
+    const auto first = left_.first(1);
+    left_ = left_.subspan(1);
+    return Arrivals{first};
+  }
+
   UdpEndpoint endpoint_;
-  std::vector<char> buffer_ = std::vector<char>(kReceiveBufferSize);
+  std::span<const Datagram> left_;  ///< of what was received
 };
 
 inline Event from(const BoundEndpoint& sender, std::string payload) {

@@ -123,7 +123,22 @@ class FakeTransport final : public Transport {
     changed_.wait(lock, [&] { return sent.size() >= datagrams; });
   }
 
-  std::optional<Reception> receive_from(std::span<char> buffer) override {
+  SendProgress try_send(std::span<const udpchat::Sent> datagrams) override {
+    std::size_t count = 0;
+    for (const auto& datagram : datagrams) {
+      try {
+        const auto outcome = try_send_to(datagram.payload, datagram.destination, datagram.local);
+        if (outcome != SendOutcome::sent) return {count, outcome};
+      } catch (const std::system_error&) {
+        if (count == 0) throw;
+        break;
+      }
+      ++count;
+    }
+    return {count};
+  }
+
+  std::optional<Reception> receive() override {
     std::unique_lock lock(mutex_);
     waiting_ = true;
     changed_.notify_all();
@@ -132,7 +147,7 @@ class FakeTransport final : public Transport {
     if (stopped_) return std::nullopt;
     const auto arrival = std::move(arrivals_.front());
     arrivals_.pop_front();
-    return arrival(buffer);
+    return arrival();
   }
 
   void stop() override {
@@ -165,18 +180,19 @@ class FakeTransport final : public Transport {
   }
 
   void arrive(const SocketAddress& source, std::string text) {
-    add([source, text = std::move(text)](std::span<char> buffer) -> Reception {
-      std::copy(text.begin(), text.end(), buffer.begin());
-      return Datagram{source, {buffer.data(), text.size()}, {}};
+    add([this, source, text = std::move(text)]() -> Reception {
+      payload_ = text;
+      datagram_ = {source, payload_, {}};
+      return Arrivals{{&datagram_, 1}};
     });
   }
 
   void arrive(Reception event) {
-    add([event](std::span<char>) { return event; });
+    add([event] { return event; });
   }
 
   void fail_to_receive(std::errc reason) {
-    add([reason](std::span<char>) -> Reception {
+    add([reason]() -> Reception {
       throw std::system_error(make_error_code(reason), "cannot receive");
     });
   }
@@ -200,7 +216,7 @@ class FakeTransport final : public Transport {
   std::vector<SocketAddress> also_bound;
 
  private:
-  using Arrival = std::function<Reception(std::span<char>)>;
+  using Arrival = std::function<Reception()>;
 
   void add(Arrival arrival) {
     const std::lock_guard lock(mutex_);
@@ -211,6 +227,8 @@ class FakeTransport final : public Transport {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Arrival> arrivals_;
+  std::string payload_;
+  Datagram datagram_;
   bool waiting_ = false;
   bool stopped_ = false;
   std::optional<std::size_t> room_;

@@ -34,8 +34,10 @@ class Inbox {
 };
 
 std::string text_of(const Reception& reception) {
-  if (const auto* datagram = std::get_if<Datagram>(&reception))
-    return format(datagram->source) + " " + std::string(datagram->payload);
+  if (const auto* arrivals = std::get_if<Arrivals>(&reception)) {
+    const auto& datagram = arrivals->datagrams.front();
+    return format(datagram.source) + " " + std::string(datagram.payload);
+  }
   if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
     return format(failure->destination) + " " + failure->reason.message();
   return std::to_string(std::get<ReceiveDrops>(reception).datagrams) + " dropped";

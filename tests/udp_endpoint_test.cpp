@@ -22,7 +22,9 @@ class Host {
   }
 
   /// The next datagram; its payload lasts until the call after this.
-  Datagram receive() { return std::get<Datagram>(endpoint.receive_from(buffer_).value()); }
+  Datagram receive() {
+    return std::get<Arrivals>(endpoint.receive_from(buffer_).value()).datagrams.front();
+  }
 
   UdpEndpoint endpoint;
 
@@ -107,7 +109,8 @@ TEST(UdpEndpoint, StampsADatagramWithTheTimeOfItsArrivalHoweverLateItIsReceived)
     const auto before = std::chrono::system_clock::now();
     endpoint.send_to("x", endpoint.local_address());
     const auto arrived = std::chrono::system_clock::now();
-    const auto time = std::get<Datagram>(endpoint.receive_from(buffer).value()).time;
+    const auto time =
+        std::get<Arrivals>(endpoint.receive_from(buffer).value()).datagrams.front().time;
     EXPECT_LE(before, time);
     if (time <= arrived) return;
   }
@@ -318,8 +321,8 @@ TEST(UdpEndpoint, SendsFromSeveralThreadsWhileItReceives) {
       std::vector<char> buffer(kReceiveBufferSize);
       while (at_host.size() < expected.size()) {
         const auto reception = host.endpoint.receive_from(buffer).value();
-        if (const auto* datagram = std::get_if<Datagram>(&reception))
-          at_host.emplace(datagram->payload);
+        if (const auto* arrivals = std::get_if<Arrivals>(&reception))
+          at_host.emplace(arrivals->datagrams.front().payload);
       }
     });
     std::vector<std::jthread> senders;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <variant>
@@ -69,8 +70,15 @@ struct ReceiveDrops {
   std::uint64_t datagrams = 0;  ///< since the last report
 };
 
+/// Datagrams that were there at once, in the order in which they came.
+struct Arrivals {
+  std::span<const Datagram> datagrams;
+  bool may_be_more =
+      false;  ///< the next receive tells without waiting, if only that there are none
+};
+
 /// What one receive brings.
-using Reception = std::variant<Datagram, DeliveryFailure, ReceiveDrops>;
+using Reception = std::variant<Arrivals, DeliveryFailure, ReceiveDrops>;
 
 /// A buffer of this size never truncates a datagram: the UDP length field has 16 bits (RFC 768).
 inline constexpr std::size_t kReceiveBufferSize = 65535;

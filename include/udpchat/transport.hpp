@@ -17,6 +17,12 @@ enum class SendOutcome {
   no_buffers  ///< not sent: the interface's queue has no room for it (ENOBUFS)
 };
 
+/// What has become of several.
+struct SendProgress {
+  std::size_t sent = 0;                  ///< so many of them, from the first on
+  SendOutcome next = SendOutcome::sent;  ///< why the next was not, where the system has said so
+};
+
 /// Where datagrams come from and go to. One thread receives; any thread may call the rest.
 class Transport {
  public:
@@ -31,18 +37,22 @@ class Transport {
   virtual SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
                                   const SocketAddress& local) = 0;
 
+  /// Sends, likewise, the first of one or more datagrams, and in their order as many of the others
+  /// as the system takes. Throws for the first only; what is wrong with another comes out when that
+  /// is the first.
+  virtual SendProgress try_send(std::span<const Sent> datagrams) = 0;
+
   /// Waits until it may be worth to try again, and no longer than a moment.
   virtual void wait_to_send() = 0;
 
   /// Octets, with what the system needs itself, that it has taken and no interface yet.
   [[nodiscard]] virtual std::size_t unsent() = 0;
 
-  /// Waits for the next event. A datagram's payload lies in `buffer`, which must hold
-  /// kReceiveBufferSize octets, until the next call. Nothing: `stop` was called.
-  /// Throws std::system_error; it may be called again after that.
-  virtual std::optional<Reception> receive_from(std::span<char> buffer) = 0;
+  /// Waits for the next event. Datagrams and their payloads last until the next call. Nothing:
+  /// `stop` was called. Throws std::system_error; it may be called again after that.
+  virtual std::optional<Reception> receive() = 0;
 
-  /// Makes a waiting receive_from return at once, and every later one, too: what the network has
+  /// Makes a waiting receive return at once, and every later one, too: what the network has
   /// reported by then, and after that nothing.
   virtual void stop() = 0;
 

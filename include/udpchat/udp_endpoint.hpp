@@ -45,11 +45,16 @@ class UdpEndpoint final : public Transport {
   void send_to(std::string_view payload, const SocketAddress& destination,
                const SocketAddress& local = {});
 
+  /// Waits for one datagram, which lies in `buffer`, or for what `receive` brings beside datagrams.
+  /// The buffer must hold kReceiveBufferSize octets.
+  std::optional<Reception> receive_from(std::span<char> buffer);
+
   SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
                           const SocketAddress& local) override;
   void wait_to_send() override;
   [[nodiscard]] std::size_t unsent() override;
-  std::optional<Reception> receive_from(std::span<char> buffer) override;
+  SendProgress try_send(std::span<const Sent> datagrams) override;
+  std::optional<Reception> receive() override;
   void stop() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
   [[nodiscard]] bool is_own(const SocketAddress& address) const override;
@@ -90,6 +95,8 @@ class UdpEndpoint final : public Transport {
   std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
   std::atomic<bool> stopped_ = false;
   OwnAddresses own_addresses_;  ///< for the thread that receives
+  std::vector<char> buffer_;
+  Datagram datagram_;
   std::uint32_t drops_told_ = 0;
   unsigned receptions_ = 0;
 };
