@@ -3,6 +3,7 @@
 #include "udpchat/formats.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace udpchat {
 namespace {
 
 using Clock = std::chrono::system_clock;
+
+constexpr std::size_t kMostKept = 64U << 10U;  // octets
 
 }  // namespace
 
@@ -36,14 +39,24 @@ void Display::set_style(RenderStyle style) {
 template <typename Append>
 void Display::print(Append append) {
   const std::lock_guard lock(mutex_);
-  lines_.clear();
   append();
-  if (!lines_.empty()) console_.print(lines_);
+  print_lines();
 }
 
-void Display::show(const Datagram& datagram) {
-  traffic_.count_received(datagram);
-  print([&] { format_->append(datagram, console_.columns(), lines_); });
+void Display::print_lines() {
+  if (!lines_.empty()) console_.print(lines_);
+  lines_.clear();
+}
+
+void Display::show(const Arrivals& arrivals) {
+  traffic_.count_received(arrivals.datagrams);
+  const std::lock_guard lock(mutex_);
+  const auto columns = console_.columns();
+  for (const auto& datagram : arrivals.datagrams) {
+    format_->append(datagram, columns, lines_);
+    if (lines_.size() >= kMostKept) print_lines();
+  }
+  if (!arrivals.may_be_more) print_lines();
 }
 
 void Display::show(const Sent& sent) {
@@ -63,14 +76,20 @@ void Display::show(const DeliveryFailure& failure) {
 }
 
 void Display::show(const ReceiveDrops& drops) {
-  traffic_.count_dropped(drops.datagrams);
-  repeats_.add("dropped", drops.datagrams,
-               [](std::uint64_t datagrams) { return describe(ReceiveDrops{datagrams}); });
+  traffic_.count_dropped(drops);
+  repeats_.add("dropped", drops.datagrams, [is_least = drops.is_least](std::uint64_t datagrams) {
+    return describe(ReceiveDrops{datagrams, is_least});
+  });
 }
 
 void Display::notify(std::string_view text) {
   print([&] { format_->append_notice(text, Clock::now(), lines_); });
   console_.notify(text);
+}
+
+void Display::flush() {
+  print([] {});
+  repeats_.flush();
 }
 
 void Display::report(std::string_view text) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -32,7 +34,7 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
         transport,
         [&](const Reception& reception) {
           if (const auto* arrivals = std::get_if<Arrivals>(&reception))
-            for (const auto& datagram : arrivals->datagrams) take(datagram, quota, exactly);
+            take(*arrivals, quota, exactly);
           else if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
             take(*failure);
           else
@@ -60,12 +62,22 @@ void Parts::take(const DeliveryFailure& failure) {
   display.show(failure);
 }
 
-void Parts::take(const Datagram& datagram, Quota& quota, bool exactly) {
-  if (!filter.admits(datagram.source)) return traffic.count_filtered();
-  if (exactly && quota.is_full()) return;
-  display.show(datagram);
-  quota.take();
-  responder.answer(datagram);
+void Parts::take(const Arrivals& arrivals, Quota& quota, bool exactly) {
+  auto wanted = admit(arrivals.datagrams);
+  if (exactly) wanted = wanted.first(std::min<std::uint64_t>(wanted.size(), quota.left()));
+  const bool is_enough = quota.left() <= wanted.size();
+  display.show(Arrivals{wanted, arrivals.may_be_more && !is_enough});
+  quota.take(wanted.size());
+  for (const auto& datagram : wanted) responder.answer(datagram);
+}
+
+/// Those that are wanted; the others are counted.
+std::span<const Datagram> Parts::admit(std::span<const Datagram> datagrams) {
+  if (filter.admits_all()) return datagrams;
+  admitted_.clear();
+  for (const auto& datagram : datagrams)
+    filter.admits(datagram.source) ? admitted_.push_back(datagram) : traffic.count_filtered();
+  return admitted_;
 }
 
 }  // namespace udpchat

@@ -1,12 +1,13 @@
 #include "udpchat/quota.hpp"
 
+#include <algorithm>
+
 namespace udpchat {
 
-bool Quota::take() {
-  if (is_full()) return false;
-  ++count_;
+void Quota::take(std::uint64_t datagrams) {
+  if (is_full()) return;
+  count_ += std::min(datagrams, left());
   if (is_full()) console_.wake();
-  return true;
 }
 
 std::optional<Leave> Quota::wait_until(std::optional<Console::Clock::time_point> time) {

@@ -149,8 +149,9 @@ std::string describe(const DeliveryFailure& failure) {
 }
 
 std::string describe(const ReceiveDrops& drops) {
-  return fmt::format("the system dropped {}: the receive buffer was full, or {} checksum wrong",
-                     counted(drops.datagrams, "datagram"), drops.datagrams == 1 ? "its" : "their");
+  return fmt::format("the system dropped {}{}: the receive buffer was full, or {} checksum wrong",
+                     drops.is_least ? "at least " : "", counted(drops.datagrams, "datagram"),
+                     drops.datagrams == 1 ? "its" : "their");
 }
 
 std::string describe_bound(std::span<const SocketAddress> local) {

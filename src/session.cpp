@@ -48,6 +48,21 @@ bool has_color() {
   return is_person_there() && has_escapes() && (refused == nullptr || *refused == '\0');
 }
 
+/// What nobody sees, the system need not tell. A chat lists who has written when.
+bool shows_times(const CommandLine& line) {
+  return line.command == CommandLine::Command::chat || line.style.timestamps ||
+         line.style.output == Output::json;
+}
+
+/// Commands answer on threads of their own.
+bool answers_only(const CommandLine& line) {
+  return line.command == CommandLine::Command::receive ||
+         (line.command == CommandLine::Command::serve &&
+          std::none_of(line.rules.begin(), line.rules.end(), [](const ReplyRule& rule) {
+            return std::holds_alternative<CommandReply>(rule.reply);
+          }));
+}
+
 void introduce(const CommandLine& line, Bound& bound, Display& display) {
   display.notify(banner(line, bound));
   for (const auto& text : options_granted(line, bound)) display.notify(text);
@@ -216,6 +231,8 @@ int serve(CommandLine& line, const std::string& encoding, Bound& bound) {
 }  // namespace
 
 int run(CommandLine line, const std::string& encoding) {
+  line.socket.arrival_times = shows_times(line);
+  line.socket.answers_only = answers_only(line);
   Bound bound{UdpEndpoint(line.socket)};
   bind(line, bound);
   switch (line.command) {

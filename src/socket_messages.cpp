@@ -1,7 +1,6 @@
 #include "udpchat/socket_messages.hpp"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <netinet/udp.h>
 
 #include <algorithm>
 #include <array>
@@ -14,10 +13,6 @@ namespace udpchat {
 namespace {
 
 using Clock = std::chrono::system_clock;
-
-// Room for a time, and for the address in both families.
-constexpr std::size_t kAncillarySize =
-    CMSG_SPACE(sizeof(timespec)) + CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(in6_pktinfo));
 
 template <typename Value>
 Value value_of(cmsghdr* header) {
@@ -57,11 +52,13 @@ SocketAddress to_address(const in6_addr& ip) {
 }
 
 /// What the system tells of a datagram beside its payload.
-void read_ancillary(msghdr& message, Datagram& datagram) {
+void read_ancillary(msghdr& message, Datagram& datagram, std::size_t& segment) {
   for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr;
        header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPNS) {
       datagram.time = to_time(value_of<timespec>(header));
+    } else if (header->cmsg_level == SOL_UDP && header->cmsg_type == UDP_GRO) {
+      segment = static_cast<std::size_t>(value_of<int>(header));
     } else if (header->cmsg_level == SOL_IP && header->cmsg_type == IP_PKTINFO) {
       // For a broadcast or a multicast datagram, the address of the interface it came in by.
       const auto info = value_of<in_pktinfo>(header);
@@ -81,31 +78,55 @@ void read_ancillary(msghdr& message, Datagram& datagram) {
 
 }  // namespace
 
-void enable_ancillary_data(int socket, Family family) {
+void enable_arrival_times(int socket) {
   const int on = 1;
   setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+void enable_destinations(int socket, Family family) {
+  const int on = 1;
   setsockopt(socket, SOL_IP, IP_PKTINFO, &on, sizeof on);  // of IPv4 on an IPv6 socket, too
   if (family == Family::v6) setsockopt(socket, SOL_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
 }
 
+void enable_merging(int socket) {
+  const int on = 1;
+  setsockopt(socket, SOL_UDP, UDP_GRO, &on, sizeof on);
+}
+
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the system fills the rest
+MessageRoom::MessageRoom(std::span<char> buffer, msghdr& header)
+    : header_(header), payload_{buffer.data(), buffer.size()} {
+  clear();
+}
+
+void MessageRoom::clear() {
+  header_.msg_name = &source_;
+  header_.msg_namelen = sizeof source_;
+  header_.msg_iov = &payload_;
+  header_.msg_iovlen = 1;
+  header_.msg_control = ancillary_.data();
+  header_.msg_controllen = ancillary_.size();
+}
+
+std::optional<Datagram> MessageRoom::read(std::size_t size, std::size_t& segment) const {
+  segment = 0;
+  if (header_.msg_namelen == 0) return std::nullopt;
+  Datagram datagram{to_address(source_), {static_cast<const char*>(payload_.iov_base), size}, {}};
+  read_ancillary(header_, datagram, segment);
+  return datagram;
+}
+
 std::optional<Datagram> receive_message(int socket, std::span<char> buffer,
                                         std::error_code& error) {
-  sockaddr_storage source{};
-  alignas(cmsghdr) std::array<char, kAncillarySize> ancillary{};
-  iovec payload{buffer.data(), buffer.size()};
-  msghdr message{};
-  message.msg_name = &source;
-  message.msg_namelen = sizeof source;
-  message.msg_iov = &payload;
-  message.msg_iovlen = 1;
-  message.msg_control = ancillary.data();
-  message.msg_controllen = ancillary.size();
-  const auto size = recvmsg(socket, &message, MSG_DONTWAIT);
+  msghdr header{};
+  const MessageRoom room(buffer, header);
+  const auto size = recvmsg(socket, &header, MSG_DONTWAIT);
   error.assign(size < 0 ? errno : 0, std::system_category());
-  if (error || message.msg_namelen == 0) return std::nullopt;
-  Datagram datagram{to_address(source), {buffer.data(), static_cast<std::size_t>(size)}, {}};
-  read_ancillary(message, datagram);
-  if (datagram.time == Clock::time_point()) datagram.time = Clock::now();
+  if (error) return std::nullopt;
+  std::size_t segment = 0;
+  auto datagram = room.read(static_cast<std::size_t>(size), segment);
+  if (datagram && datagram->time == Clock::time_point()) datagram->time = Clock::now();
   return datagram;
 }
 
@@ -119,9 +140,12 @@ std::error_code send_message(int socket, std::string_view payload, const SocketA
   message.msg_namelen = family == Family::v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
   message.msg_iov = &octets;
   message.msg_iovlen = 1;
-  message.msg_control = ancillary.data();
+  const bool is_by_interface = is_multicast(destination) && destination.scope != 0;
   const auto from = to_storage(local, family);
-  if (family == Family::v4) {
+  if (!local.is_unspecified() || is_by_interface) message.msg_control = ancillary.data();
+  if (message.msg_control == nullptr) {
+    // the system chooses
+  } else if (family == Family::v4) {
     in_pktinfo info{};
     info.ipi_spec_dst = reinterpret_cast<const sockaddr_in&>(from).sin_addr;
     set_ancillary(message, SOL_IP, IP_PKTINFO, info);

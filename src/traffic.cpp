@@ -37,9 +37,13 @@ void Traffic::count_sent(const SocketAddress& destination, std::size_t octets) {
   if (auto* found = find_or_add(destination)) add(found->second.exchange.sent, octets);
 }
 
-void Traffic::count_received(const Datagram& datagram) {
-  const auto octets = datagram.payload.size();
+void Traffic::count_received(std::span<const Datagram> datagrams) {
   const std::lock_guard lock(mutex_);
+  for (const auto& datagram : datagrams) add_received(datagram);
+}
+
+void Traffic::add_received(const Datagram& datagram) {
+  const auto octets = datagram.payload.size();
   add(total_.received, octets);
   if (datagram.is_own) return;
   last_source_ = datagram.source;
@@ -64,9 +68,10 @@ void Traffic::count_undelivered(const SocketAddress& destination) {
   if (auto* found = find_or_add(destination)) ++found->second.exchange.undelivered;
 }
 
-void Traffic::count_dropped(std::uint64_t datagrams) {
+void Traffic::count_dropped(const ReceiveDrops& drops) {
   const std::lock_guard lock(mutex_);
-  dropped_ += datagrams;
+  dropped_.datagrams += drops.datagrams;
+  dropped_.is_least = dropped_.is_least || drops.is_least;
 }
 
 void Traffic::count_filtered() {
@@ -145,7 +150,8 @@ std::vector<std::string> Traffic::counts(bool with_zeros) const {
   };
   add_line("not sent", total_.unsent);
   add_line("reported as not delivered", total_.undelivered);
-  add_line("dropped by the system", dropped_);
+  add_line(dropped_.is_least ? "dropped by the system, at least" : "dropped by the system",
+           dropped_.datagrams);
   for (const auto& more : {withheld(), busiest_peers()})
     lines.insert(lines.end(), more.begin(), more.end());
   return lines;

@@ -5,7 +5,6 @@
 #include "udpchat/socket_reports.hpp"
 #include "udpchat/socket_setup.hpp"
 
-#include <asio/buffer.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -27,7 +26,6 @@ namespace {
 
 using asio::ip::udp;
 
-constexpr unsigned kReceptionsPerDropCheck = 1024;
 constexpr int kSendAttempts = 16;
 constexpr auto kPauseOfSending = std::chrono::milliseconds(5);
 constexpr int kLongestWaitToSend = 50;  // milliseconds
@@ -53,6 +51,12 @@ SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Fam
   const auto found = std::find_if(addresses.begin(), addresses.end(),
                                   [&](const auto& address) { return address.family == family; });
   return found == addresses.end() ? addresses.front() : *found;
+}
+
+/// Whoever is bound there is written to there, and nowhere else.
+bool is_one_of_a_host(const SocketAddress& address) {
+  if (address.is_unspecified() || is_multicast(address)) return false;
+  return is_loopback(address) || !is_broadcast_address(address);
 }
 
 bool is_would_block(const std::error_code& error) {
@@ -115,7 +119,8 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
     if (!options_.memberships.empty()) socket_.set_option(udp::socket::reuse_address(true));
     set_up(socket, local.family, options_);
     enable_reports(socket, local.family);
-    enable_ancillary_data(socket, local.family);
+    if (options_.arrival_times) enable_arrival_times(socket);
+    if (!is_one_of_a_host(local)) enable_destinations(socket, local.family);
     socket_.bind(endpoint, error);
   }
   if (error) {
@@ -123,8 +128,8 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
     throw NetworkError(failure.code(), fmt::format("cannot bind {}", format(local)),
                        bind_advice(failure.code(), local));
   }
-  socket_.non_blocking(true);  // so that both calls know when they are about to wait
   local_ = bound_address(socket_.native_handle());
+  drop_watch_ = DropWatch(receive_buffer());
   both_families_ = both_families;
   for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))
@@ -174,17 +179,13 @@ SocketAddress UdpEndpoint::named_source(const SocketAddress& local) const {
 
 std::error_code UdpEndpoint::send_once(std::string_view payload, const SocketAddress& destination,
                                        const SocketAddress& from) {
-  const bool is_by_interface = is_multicast(destination) && destination.scope != 0;
-  const auto endpoint = to_endpoint(destination, local_.family);
   std::error_code error;
   for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
-    if (!from.is_unspecified() || is_by_interface)
-      error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
-    else
-      socket_.send_to(asio::buffer(payload), endpoint, 0, error);
+    error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
     // which may well succeed when it is made once more. A local refusal comes back each time.
     if (!is_delivery_report(error)) break;
+    reports_wait_ = true;
   }
   return failure_of(error, "").code();
 }
@@ -212,39 +213,65 @@ SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
 }
 
 std::optional<Reception> UdpEndpoint::receive() {
-  buffer_.resize(kReceiveBufferSize);
-  return receive_from(buffer_);
+  const auto socket = socket_.native_handle();
+  if (!batch_) {
+    batch_.emplace();
+    buffer_.resize(kReceiveBufferSize);
+    enable_merging(socket);
+  }
+  return next(buffer_, [&](bool waits, std::error_code& error) {
+    const auto datagrams = batch_->receive(socket, waits, error);
+    may_be_more_ = batch_->was_full();
+    return datagrams;
+  });
 }
 
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
   assert(buffer.size() >= kReceiveBufferSize);
-  if (++receptions_ % kReceptionsPerDropCheck == 0 && !stopped_)
-    if (const auto drops = new_drops()) return drops;
+  return next(buffer, [&](bool /*waits*/, std::error_code& error) {
+    const auto datagram = receive_message(socket_.native_handle(), buffer, error);
+    if (datagram) datagram_ = *datagram;
+    return std::span(&datagram_, datagram ? 1 : 0);
+  });
+}
 
-  for (bool waited = false;;) {
-    if (stopped_) return take_last(buffer);
-    std::error_code error;
-    const auto datagram = take_datagram(buffer, error);
-    if (stopped_) continue;
-    if (datagram) {
-      datagram_ = *datagram;
-      return Arrivals{{&datagram_, 1}};
-    }
-
-    if (is_would_block(error) && !waited) {
+/// `take` takes datagrams, and may wait for the first where it is told so.
+template <typename Take>
+std::optional<Reception> UdpEndpoint::next(std::span<char> quoted, Take take) {
+  const bool waits_in_call = options_.answers_only;
+  for (bool is_dry = waits_in_call;;) {
+    if (stopped_) return take_last(quoted);
+    if (reports_wait_)
+      if (const auto failure = take_report(quoted)) return failure;
+    if (drop_watch_.is_due(is_dry && !may_be_more_))
       if (const auto drops = new_drops()) return drops;
-      wait_for(POLLIN, kForEver);
-      waited = true;
+    if (is_dry && !waits_in_call) wait_for(POLLIN, kForEver);
+
+    const bool was_more = may_be_more_;
+    std::error_code error;
+    const auto datagrams = take(waits_in_call && !was_more, error);
+    if (stopped_) continue;
+    const auto wanted = accept(datagrams);
+    if (!wanted.empty() || was_more) return Arrivals{wanted, may_be_more_};
+
+    if (!datagrams.empty()) continue;
+    if (is_would_block(error) && !is_dry) {
+      is_dry = true;
       continue;
     }
-    // Woken without a datagram, or by a failure: the error queue knows why. A sender on another
-    // thread may have taken the error code, and a full receive buffer the queue's entry.
-    if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer, own_addresses_))
-      return failure;
-    if (!is_would_block(error) && !is_delivery_report(error))
-      throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
-    waited = false;
+    if (const auto failure = explain(error, quoted)) return failure;
+    is_dry = waits_in_call;
   }
+}
+
+/// Woken without a datagram, or by a failure: the error queue knows why. A sender on another thread
+/// may have taken the error code, and a full receive buffer the queue's entry.
+std::optional<DeliveryFailure> UdpEndpoint::explain(const std::error_code& error,
+                                                    std::span<char> quoted) {
+  auto failure = take_report(quoted);
+  if (!failure && error && !is_would_block(error) && !is_delivery_report(error))
+    throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
+  return failure;
 }
 
 void UdpEndpoint::stop() {
@@ -335,16 +362,19 @@ bool UdpEndpoint::wait_for(short events, int milliseconds) {
   return poll(&waited, 1, milliseconds) > 0;
 }
 
-std::optional<Datagram> UdpEndpoint::take_datagram(std::span<char> buffer, std::error_code& error) {
-  auto datagram = receive_message(socket_.native_handle(), buffer, error);
-  while (datagram && !is_wanted(*datagram) && !stopped_)
-    datagram = receive_message(socket_.native_handle(), buffer, error);
-  if (!datagram) return std::nullopt;
-  if (datagram->local.is_unspecified()) datagram->local = local_;
-  if (datagram->destination.is_unspecified()) datagram->destination = datagram->local;
-  datagram->local.port = datagram->destination.port = local_.port;
-  datagram->is_own = is_own(datagram->source);
-  return datagram;
+/// Those that are wanted, with all that is to be known of them.
+std::span<const Datagram> UdpEndpoint::accept(std::span<Datagram> datagrams) {
+  drop_watch_.count(datagrams);
+  std::size_t count = 0;
+  for (auto& datagram : datagrams) {
+    if (!is_wanted(datagram)) continue;
+    if (datagram.local.is_unspecified()) datagram.local = local_;
+    if (datagram.destination.is_unspecified()) datagram.destination = datagram.local;
+    datagram.local.port = datagram.destination.port = local_.port;
+    datagram.is_own = is_own(datagram.source);
+    datagrams[count++] = datagram;
+  }
+  return datagrams.first(count);
 }
 
 /// The system hands over what others on this host have joined: where this socket has joined
@@ -359,18 +389,24 @@ bool UdpEndpoint::is_wanted(const Datagram& datagram) const {
   });
 }
 
-std::optional<Reception> UdpEndpoint::take_last(std::span<char> buffer) {
-  if (const auto failure = take_delivery_failure(socket_.native_handle(), buffer, own_addresses_))
-    return failure;
+/// One error code may stand for several reports, and then nothing else tells of the others.
+std::optional<DeliveryFailure> UdpEndpoint::take_report(std::span<char> quoted) {
+  reports_wait_ = false;
+  auto failure = take_delivery_failure(socket_.native_handle(), quoted, own_addresses_);
+  if (failure) reports_wait_ = true;
+  return failure;
+}
+
+std::optional<Reception> UdpEndpoint::take_last(std::span<char> quoted) {
+  if (const auto failure = take_report(quoted)) return failure;
   if (const auto drops = new_drops()) return drops;
   return std::nullopt;
 }
 
 std::optional<ReceiveDrops> UdpEndpoint::new_drops() {
-  const auto drops = dropped_datagrams(socket_.native_handle());
-  const auto fresh = drops - std::exchange(drops_told_, drops);
-  if (fresh == 0) return std::nullopt;
-  return ReceiveDrops{fresh};
+  auto drops = drop_watch_.ask(socket_.native_handle());
+  if (drops) drops->is_least = batch_ && batch_->has_merged();
+  return drops;
 }
 
 }  // namespace udpchat

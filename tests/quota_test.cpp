@@ -22,17 +22,29 @@ class QuotaTest : public testing::Test {
 TEST_F(QuotaTest, CountsUpToWhatIsWanted) {
   Quota quota(console, 2);
   EXPECT_EQ(quota.count(), 0U);
-  EXPECT_TRUE(quota.take());
+  quota.take(1);
   EXPECT_FALSE(quota.is_full());
-  EXPECT_TRUE(quota.take());
+  quota.take(1);
   EXPECT_TRUE(quota.is_full());
-  EXPECT_FALSE(quota.take());
+  quota.take(1);
   EXPECT_EQ(quota.count(), 2U);
+}
+
+TEST_F(QuotaTest, CountsSeveralAtOnceButNotTooMany) {
+  Quota quota(console, 5);
+  EXPECT_EQ(quota.left(), 5U);
+  quota.take(3);
+  EXPECT_EQ(quota.left(), 2U);
+  EXPECT_EQ(console.wakes, 0);
+  quota.take(4);
+  EXPECT_EQ(quota.count(), 5U);
+  EXPECT_EQ(quota.left(), 0U);
+  EXPECT_EQ(console.wakes, 1);
 }
 
 TEST_F(QuotaTest, IsNeverFullWhereNoNumberIsWanted) {
   Quota quota(console, std::nullopt);
-  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(quota.take());
+  for (int i = 0; i < 1000; ++i) quota.take(1);
   EXPECT_FALSE(quota.is_full());
   EXPECT_EQ(quota.count(), 1000U);
   EXPECT_EQ(console.wakes, 0);
@@ -40,27 +52,27 @@ TEST_F(QuotaTest, IsNeverFullWhereNoNumberIsWanted) {
 
 TEST_F(QuotaTest, WakesOnceWhenItIsFull) {
   Quota quota(console, 2);
-  quota.take();
+  quota.take(1);
   EXPECT_EQ(console.wakes, 0);
-  quota.take();
+  quota.take(1);
   EXPECT_EQ(console.wakes, 1);
-  quota.take();
+  quota.take(1);
   EXPECT_EQ(console.wakes, 1);
 }
 
 TEST_F(QuotaTest, CountsFromNoneAgain) {
   Quota quota(console, 1);
-  quota.take();
+  quota.take(1);
   quota.start_anew();
   EXPECT_FALSE(quota.is_full());
   EXPECT_EQ(quota.count(), 0U);
-  EXPECT_TRUE(quota.take());
+  quota.take(1);
   EXPECT_EQ(console.wakes, 2);
 }
 
 TEST_F(QuotaTest, DoesNotWaitWhereItIsFull) {
   Quota quota(console, 1);
-  quota.take();
+  quota.take(1);
   EXPECT_FALSE(quota.wait_until(std::nullopt));
   EXPECT_TRUE(console.waits.empty());
 }
@@ -78,8 +90,8 @@ TEST_F(QuotaTest, GoesOnWaitingWhereSomethingElseWokeIt) {
   Quota quota(console, 2);
   console.on_wait = [&] {
     console.wake();
-    if (console.waits.size() == 3) quota.take();
-    if (console.waits.size() == 5) quota.take();
+    if (console.waits.size() == 3) quota.take(1);
+    if (console.waits.size() == 5) quota.take(1);
   };
   EXPECT_FALSE(quota.wait_until(in(1h)));
   EXPECT_EQ(console.waits.size(), 5U);
@@ -103,7 +115,7 @@ TEST_F(QuotaTest, WaitsForEverWithoutATime) {
 TEST_F(QuotaTest, EndsAWaitFromAnotherThread) {
   Quota quota(console, 1000);
   const std::jthread receiver([&] {
-    for (int i = 0; i < 1000; ++i) quota.take();
+    for (int i = 0; i < 1000; ++i) quota.take(1);
   });
   EXPECT_FALSE(quota.wait_until(in(1h)));
   EXPECT_EQ(quota.count(), 1000U);

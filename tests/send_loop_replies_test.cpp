@@ -20,7 +20,7 @@ class SendLoopReplies : public SendLoopFixture {
   void will_come(int count, std::optional<std::uint64_t> wanted) {
     replies.emplace(console, wanted);
     console.on_wait = [this, count]() mutable {
-      if (count-- > 0) replies->take();
+      if (count-- > 0) replies->take(1);
       console.wake();
     };
   }
@@ -53,7 +53,7 @@ TEST_F(SendLoopReplies, AreWaitedForAsLongAsIsSaid) {
 
 TEST_F(SendLoopReplies, ThatCameWhileItWasSendingCount) {
   replies.emplace(console, 1);
-  replies->take();
+  replies->take(1);
   EXPECT_EQ(run({"one"}), 0);
   EXPECT_TRUE(console.waits.empty());
 }
@@ -97,7 +97,7 @@ TEST_F(SendLoopReplies, AreShownForEverWhereThereIsNoEndUntilTheUserLeaves) {
 TEST_F(SendLoopReplies, EndAWaitWithoutAnEndOnceThereAreEnough) {
   config.wait.reset();
   replies.emplace(console, 1);
-  replies->take();
+  replies->take(1);
   EXPECT_EQ(run({"one"}), 0);
 }
 

@@ -15,7 +15,7 @@ class SendRequests : public SendLoopFixture {
     replies.emplace(console, 1);
     console.on_wait = [this] {
       sent_at_waits.push_back(transport.sent.size());
-      if (replies_come) replies->take();
+      if (replies_come) replies->take(1);
     };
   }
 
@@ -51,7 +51,7 @@ TEST_F(SendRequests, TellsOfEachThatGetsNoReplyAndGoesOn) {
 }
 
 TEST_F(SendRequests, DoesNotTakeAnOlderReplyForANewOne) {
-  replies->take();
+  replies->take(1);
   run_requests({"one"});
   EXPECT_EQ(sent_at_waits.size(), 1U);
 }
@@ -120,7 +120,7 @@ TEST_F(SendRequests, WaitsForEverWhereThereIsNoEnd) {
 TEST_F(SendRequests, WaitsForTheNextTurnBetweenThem) {
   config.interval = std::chrono::hours(1);
   console.on_wait = [this] {
-    if (console.waits.size() == 2) replies->take();
+    if (console.waits.size() == 2) replies->take(1);
     if (console.waits.size() == 3) console.wait_ends = Leave{143};
   };
   EXPECT_EQ(run_requests({"one", "two"}), 143);

@@ -31,7 +31,10 @@ class Socket {
         fd_(socket(local.family == Family::v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
     const int only = v6_only ? 1 : 0;
     if (family_ == Family::v6) setsockopt(fd_, SOL_IPV6, IPV6_V6ONLY, &only, sizeof only);
-    if (asks) enable_ancillary_data(fd_, family_);
+    if (asks) {
+      enable_arrival_times(fd_);
+      enable_destinations(fd_, family_);
+    }
     const auto storage = to_storage(local, family_);
     EXPECT_EQ(bind(fd_, reinterpret_cast<const sockaddr*>(&storage), size_of_address()), 0);
   }

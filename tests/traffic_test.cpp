@@ -39,8 +39,8 @@ TEST(Traffic, CountsInAllAndPerPeer) {
 
 TEST(Traffic, ReportsWhatTheSystemDropped) {
   Traffic traffic;
-  traffic.count_dropped(2);
-  traffic.count_dropped(3);
+  traffic.count_dropped({2});
+  traffic.count_dropped({3});
   EXPECT_EQ(traffic.report(), (Lines{"sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes",
                                      "dropped by the system: 5 datagrams"}));
 }
@@ -56,7 +56,7 @@ TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   traffic.count_undelivered(peer(2));
   receive(traffic, peer(3), 5, {});
   traffic.count_unsent(peer(3));
-  traffic.count_dropped(1);
+  traffic.count_dropped({1});
   EXPECT_EQ(
       traffic.report(),
       (Lines{"sent 1 datagram, 100 bytes; received 2 datagrams, 55 bytes", "not sent: 3 datagrams",
@@ -133,7 +133,7 @@ TEST(Traffic, ReportsWhatWasWithheldAfterWhatWasDropped) {
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
   traffic.count_suppressed();
   traffic.count_filtered();
-  traffic.count_dropped(1);
+  traffic.count_dropped({1});
   EXPECT_EQ(traffic.report_withheld(),
             (Lines{"not shown, from others: 1 datagram", "replies held back: 2"}));
   traffic.count_filtered();
@@ -275,7 +275,7 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
       for (unsigned i = 0; i < 1000; ++i) receive(traffic, peer(i % 3), 2, {});
     });
     for (int i = 0; i < 100; ++i) {
-      traffic.count_dropped(1);
+      traffic.count_dropped({1});
       traffic.count_filtered();
       traffic.count_suppressed();
       traffic.count_unsent(peer(4));

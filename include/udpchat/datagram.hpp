@@ -68,6 +68,7 @@ struct DeliveryFailure {
 /// Datagrams that reached the socket and were thrown away because its receive buffer was full.
 struct ReceiveDrops {
   std::uint64_t datagrams = 0;  ///< since the last report
+  bool is_least = false;        ///< some came merged (UDP_GRO), and count as one when dropped
 };
 
 /// Datagrams that were there at once, in the order in which they came.

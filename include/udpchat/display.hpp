@@ -28,7 +28,9 @@ class Display {
   /// Throws as the constructor does, and then changes nothing.
   void set_style(RenderStyle style);
 
-  void show(const Datagram& datagram);
+  /// What there may be more of can be kept, to be shown with it.
+  void show(const Arrivals& arrivals);
+  void show(const Datagram& datagram) { show(Arrivals{{&datagram, 1}}); }
   void show(const Sent& sent);
   void show(const SendFailure& failure);
   void show(const DeliveryFailure& failure);
@@ -40,17 +42,19 @@ class Display {
   /// A notice of a failure that may come again and again: then it is counted, and told later.
   void report(std::string_view text);
 
-  /// Tells what of the reports is only counted yet. Destruction does so, too.
-  void flush() { repeats_.flush(); }
+  /// Shows what is kept, and tells what of the reports is only counted yet. Destruction tells it,
+  /// too.
+  void flush();
 
  private:
   template <typename Append>
   void print(Append append);
+  void print_lines();
 
   mutable std::mutex mutex_;  ///< of what follows
   RenderStyle style_;
   std::unique_ptr<Format> format_;
-  std::string lines_;
+  std::string lines_;  ///< that are not printed yet
   Console& console_;
   Traffic& traffic_;
   Repeats repeats_;  ///< which tells the rest when it ends, and so goes first

@@ -14,6 +14,8 @@
 #include "udpchat/traffic.hpp"
 
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace udpchat {
 
@@ -41,8 +43,11 @@ struct Parts {
 
  private:
   void take(const DeliveryFailure& failure);
-  void take(const Datagram& datagram, Quota& quota, bool exactly);
+  void take(const Arrivals& arrivals, Quota& quota, bool exactly);
+  std::span<const Datagram> admit(std::span<const Datagram> datagrams);
   void tell_the_rest();
+
+  std::vector<Datagram> admitted_;  ///< of those that came together
 };
 
 }  // namespace udpchat

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace udpchat {
@@ -16,8 +17,13 @@ class Quota {
   Quota(Console& console, std::optional<std::uint64_t> wanted)
       : console_(console), wanted_(wanted) {}
 
-  /// Counts one more. False where there were enough already: then it is not counted.
-  bool take();
+  /// Counts so many more, but none beyond those that are wanted.
+  void take(std::uint64_t datagrams);
+
+  /// How many more are wanted; without a number, as many as there are.
+  [[nodiscard]] std::uint64_t left() const {
+    return wanted_ ? *wanted_ - count_ : std::numeric_limits<std::uint64_t>::max();
+  }
 
   [[nodiscard]] std::optional<std::uint64_t> wanted() const { return wanted_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }

@@ -21,6 +21,11 @@ class SourceFilter {
   SourceFilter(Config config, std::vector<SocketAddress> peers)
       : config_(std::move(config)), peers_(std::move(peers)) {}
 
+  /// Whether nobody is refused, now or later.
+  [[nodiscard]] bool admits_all() const {
+    return config_.allow.empty() && config_.deny.empty() && !config_.only_peer;
+  }
+
   [[nodiscard]] bool admits(const SocketAddress& source) const;
 
   /// Whom the user talks to from now on.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,12 +24,13 @@ class Traffic {
 
   void count_sent(const SocketAddress& destination, std::size_t octets);
   /// What this program has sent itself has nobody behind it who could be written to.
-  void count_received(const Datagram& datagram);
+  void count_received(std::span<const Datagram> datagrams);
+  void count_received(const Datagram& datagram) { count_received(std::span(&datagram, 1)); }
   /// A datagram that could not be sent.
   void count_unsent(const SocketAddress& destination);
   /// One that did not arrive, as the network reported.
   void count_undelivered(const SocketAddress& destination);
-  void count_dropped(std::uint64_t datagrams);
+  void count_dropped(const ReceiveDrops& drops);
   void count_filtered();
   void count_suppressed();
 
@@ -69,6 +71,7 @@ class Traffic {
   };
   using Peers = std::unordered_map<SocketAddress, Peer, SocketAddressHash>;
 
+  void add_received(const Datagram& datagram);
   static std::string describe(const Exchange& exchange);
   [[nodiscard]] std::vector<std::string> counts(bool with_zeros) const;
   [[nodiscard]] std::vector<std::string> withheld() const;
@@ -77,7 +80,7 @@ class Traffic {
 
   mutable std::mutex mutex_;
   Exchange total_;
-  std::uint64_t dropped_ = 0;
+  ReceiveDrops dropped_;
   std::uint64_t filtered_ = 0;
   std::uint64_t suppressed_ = 0;
   std::optional<SocketAddress> last_source_;

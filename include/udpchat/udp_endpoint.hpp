@@ -1,8 +1,10 @@
 #pragma once
 
+#include "udpchat/drop_watch.hpp"
 #include "udpchat/interfaces.hpp"
 #include "udpchat/look_up.hpp"
 #include "udpchat/network_error.hpp"
+#include "udpchat/receive_batch.hpp"
 #include "udpchat/socket_options.hpp"
 #include "udpchat/transport.hpp"
 
@@ -46,7 +48,7 @@ class UdpEndpoint final : public Transport {
                const SocketAddress& local = {});
 
   /// Waits for one datagram, which lies in `buffer`, or for what `receive` brings beside datagrams.
-  /// The buffer must hold kReceiveBufferSize octets.
+  /// The buffer must hold kReceiveBufferSize octets. Not for after a `receive`.
   std::optional<Reception> receive_from(std::span<char> buffer);
 
   SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
@@ -82,9 +84,13 @@ class UdpEndpoint final : public Transport {
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);
+  template <typename Take>
+  std::optional<Reception> next(std::span<char> quoted, Take take);
+  std::optional<DeliveryFailure> take_report(std::span<char> quoted);
+  std::optional<DeliveryFailure> explain(const std::error_code& error, std::span<char> quoted);
   [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
-  std::optional<Datagram> take_datagram(std::span<char> buffer, std::error_code& error);
-  std::optional<Reception> take_last(std::span<char> buffer);
+  [[nodiscard]] std::span<const Datagram> accept(std::span<Datagram> datagrams);
+  std::optional<Reception> take_last(std::span<char> quoted);
   std::optional<ReceiveDrops> new_drops();
 
   SocketOptions options_;             ///< with the group that is bound, if it is one
@@ -94,11 +100,14 @@ class UdpEndpoint final : public Transport {
   bool both_families_ = false;
   std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
   std::atomic<bool> stopped_ = false;
-  OwnAddresses own_addresses_;  ///< for the thread that receives
-  std::vector<char> buffer_;
-  Datagram datagram_;
-  std::uint32_t drops_told_ = 0;
-  unsigned receptions_ = 0;
+  std::atomic<bool> reports_wait_ = false;  ///< in the error queue, as an error code has told
+  // What follows is for the thread that receives.
+  OwnAddresses own_addresses_;
+  std::optional<ReceiveBatch> batch_;  ///< from the first receive on
+  std::vector<char> buffer_;           ///< for what is quoted
+  Datagram datagram_;                  ///< that receive_from has brought
+  DropWatch drop_watch_;
+  bool may_be_more_ = false;
 };
 
 }  // namespace udpchat

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "udpchat/datagram.hpp"
+
+#include <memory>
+#include <span>
+#include <system_error>
+#include <vector>
+
+namespace udpchat {
+
+/// Takes many datagrams from a socket in one call (recvmmsg(2)), also such as the system has merged
+/// because they came together (UDP_GRO, udp(7)): they are parted again.
+class ReceiveBatch {
+ public:
+  static constexpr std::size_t kMessages = 64;  ///< in one call
+
+  ReceiveBatch();
+  ~ReceiveBatch();
+  ReceiveBatch(const ReceiveBatch&) = delete;
+  ReceiveBatch& operator=(const ReceiveBatch&) = delete;
+
+  /// Takes what is there, at most kMessages, and where `waits`, waits for the first. The datagrams
+  /// and their payloads last until the next call. What receive_message says of their addresses
+  /// holds for them, too. On failure none, and `error` says why. Where the system has no such call,
+  /// takes one.
+  std::span<Datagram> receive(int socket, bool waits, std::error_code& error);
+
+  /// Whether the last call brought all that it had room for.
+  [[nodiscard]] bool was_full() const { return was_full_; }
+
+  /// Whether any of the datagrams so far came merged.
+  [[nodiscard]] bool has_merged() const { return has_merged_; }
+
+ private:
+  struct Messages;
+  void add(Datagram& datagram, std::size_t segment);
+
+  std::unique_ptr<Messages> messages_;
+  std::vector<Datagram> datagrams_;
+  bool was_full_ = false;
+  bool has_merged_ = false;
+};
+
+}  // namespace udpchat

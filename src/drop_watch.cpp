@@ -1,0 +1,36 @@
+#include "udpchat/drop_watch.hpp"
+
+#include "udpchat/socket_reports.hpp"
+
+#include <utility>
+
+namespace udpchat {
+namespace {
+
+constexpr std::size_t kMostUnasked = 1024;   // datagrams
+constexpr std::size_t kOctetsBeside = 768;   // of a small datagram in the system
+constexpr std::size_t kSurelyFullTimes = 8;  // less than an eighth of the buffer never fills it
+constexpr auto kLongestUnasked = std::chrono::milliseconds(100);  // a checksum may be wrong
+
+}  // namespace
+
+void DropWatch::count(std::span<const Datagram> received) {
+  datagrams_ += received.size();
+  for (const auto& datagram : received) octets_ += datagram.payload.size() + kOctetsBeside;
+}
+
+bool DropWatch::is_due(bool before_wait) const {
+  if (!before_wait) return datagrams_ >= kMostUnasked;
+  return octets_ * kSurelyFullTimes >= receive_buffer_ || Clock::now() - asked_ >= kLongestUnasked;
+}
+
+std::optional<ReceiveDrops> DropWatch::ask(int socket) {
+  datagrams_ = octets_ = 0;
+  asked_ = Clock::now();
+  const auto dropped = dropped_datagrams(socket);
+  const auto fresh = dropped - std::exchange(told_, dropped);
+  if (fresh == 0) return std::nullopt;
+  return ReceiveDrops{fresh};
+}
+
+}  // namespace udpchat

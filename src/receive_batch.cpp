@@ -1,0 +1,82 @@
+#include "udpchat/receive_batch.hpp"
+
+#include "udpchat/socket_messages.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <deque>
+
+namespace udpchat {
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+/// Buffers that all begin at the same place of a page would share a few lines of the cache.
+constexpr std::size_t kStride = kReceiveBufferSize + 1 + 3 * std::size_t{64};
+
+/// How many, or -1 and errno.
+int receive_messages(int socket, std::span<mmsghdr> headers, bool waits) {
+  const auto count = static_cast<unsigned>(headers.size());
+  const int flags = waits ? MSG_WAITFORONE : MSG_DONTWAIT;
+  const int taken = recvmmsg(socket, headers.data(), count, flags, nullptr);
+  if (taken >= 0 || errno != ENOSYS) return taken;
+  const auto size = recvmsg(socket, &headers.front().msg_hdr, waits ? 0 : MSG_DONTWAIT);
+  if (size < 0) return -1;
+  headers.front().msg_len = static_cast<unsigned>(size);
+  return 1;
+}
+
+}  // namespace
+
+struct ReceiveBatch::Messages {
+  Messages() {
+    for (std::size_t i = 0; i < kMessages; ++i)
+      rooms.emplace_back(std::span(payloads.get() + i * kStride, kReceiveBufferSize),
+                         headers[i].msg_hdr);
+  }
+
+  // Only what is received into it becomes memory, and so it is not set to anything.
+  std::unique_ptr<char[]> payloads{new char[kMessages * kStride]};  // NOLINT(*-avoid-c-arrays)
+  std::array<mmsghdr, kMessages> headers{};
+  std::deque<MessageRoom> rooms;
+};
+
+ReceiveBatch::ReceiveBatch() : messages_(std::make_unique<Messages>()) {}
+
+ReceiveBatch::~ReceiveBatch() = default;
+
+std::span<Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_code& error) {
+  datagrams_.clear();
+  auto& [payloads, headers, rooms] = *messages_;
+  const auto taken = receive_messages(socket, headers, waits);
+  error.assign(taken < 0 ? errno : 0, std::system_category());
+  const auto count = static_cast<std::size_t>(std::max(taken, 0));
+  was_full_ = count == kMessages;
+  const auto now = Clock::now();
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t segment = 0;
+    if (auto datagram = rooms[i].read(headers[i].msg_len, segment)) {
+      if (datagram->time == Clock::time_point()) datagram->time = now;
+      add(*datagram, segment);
+    }
+    rooms[i].clear();
+  }
+  return datagrams_;
+}
+
+void ReceiveBatch::add(Datagram& datagram, std::size_t segment) {
+  const auto all = datagram.payload;
+  if (segment == 0 || segment >= all.size()) {
+    datagrams_.push_back(datagram);
+    return;
+  }
+  has_merged_ = true;
+  for (std::size_t at = 0; at < all.size(); at += segment) {
+    datagram.payload = all.substr(at, segment);
+    datagrams_.push_back(datagram);
+  }
+}
+
+}  // namespace udpchat
