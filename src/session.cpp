@@ -124,7 +124,7 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   });
 }
 
-/// Runs `loop`, which is given the parts and a quota, without a person.
+/// Runs `loop`, which is given the parts, a quota and the console, without a person.
 template <typename Loop>
 int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConsole::Config& config,
            std::optional<std::uint64_t> wanted, bool has_banner, Loop loop) {
@@ -137,7 +137,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     if (has_banner) introduce(line, bound, parts.display);
     const bool exactly = line.command != CommandLine::Command::chat;
     status = parts.receive_while(quota, exactly, [&] {
-      const int ended = loop(parts, quota);
+      const int ended = loop(parts, quota, console);
       console.stop_waiting();
       return ended;
     });
@@ -149,7 +149,7 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
 int chat_in_pipe(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.composing.input == Input::raw;
   return stream(line, bound, style_of(line), {.encoding = encoding, .raw_input = raw}, std::nullopt,
-                true, [&](Parts& parts, Quota& replies) {
+                true, [&](Parts& parts, Quota& replies, StreamConsole&) {
                   return SendLoop(parts.sender, parts.outbox, parts.display, parts.console, replies,
                                   {.peers = bound.peers,
                                    .sends_empty_lines = raw,
@@ -191,7 +191,7 @@ int send(CommandLine& line, const std::string& encoding, Bound& bound) {
                                 .needs_reply = waits};
   return stream(line, bound, std::move(style),
                 {.encoding = encoding, .input = file ? file->fd() : STDIN_FILENO, .raw_input = raw},
-                line.replies, false, [&](Parts& parts, Quota& replies) {
+                line.replies, false, [&](Parts& parts, Quota& replies, StreamConsole&) {
                   SendLoop loop(parts.sender, parts.outbox, parts.display, parts.console, replies,
                                 config);
                   return line.texts.empty() ? loop.send_input() : loop.send_texts(line.texts);
@@ -205,12 +205,13 @@ int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
         "--raw writes octets as they are, which a terminal would obey; pipe it, or write a file");
   return stream(
       line, bound, style_of(line), {.encoding = encoding, .raw_output = raw, .for_output = true},
-      line.count, true, [&](Parts& parts, Quota& quota) {
+      line.count, true, [&](Parts& parts, Quota& quota, StreamConsole& console) {
         const auto now = Console::Clock::now();
         const auto leave =
             quota.wait_until(line.timeout ? std::optional(now + *line.timeout) : std::nullopt);
         if (leave) return leave->status;
         if (quota.is_full()) return kDone;
+        console.stop_waiting();  // whoever prints and waits keeps us from telling anything
         const auto time = format(*line.timeout);
         if (quota.count() == 0)
           parts.display.notify(fmt::format("nothing came within {}", time));
@@ -224,8 +225,9 @@ int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
 int serve(CommandLine& line, const std::string& encoding, Bound& bound) {
   auto style = style_of(line);
   if (line.quiet) style.output = Output::nothing;
-  return stream(line, bound, std::move(style), {.encoding = encoding}, std::nullopt, true,
-                [](Parts&, Quota& quota) { return quota.wait_until(std::nullopt)->status; });
+  return stream(
+      line, bound, std::move(style), {.encoding = encoding}, std::nullopt, true,
+      [](Parts&, Quota& quota, StreamConsole&) { return quota.wait_until(std::nullopt)->status; });
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 import os
 import pty
 import random
+import re
+import select
 import signal
 import socket
 import time
@@ -152,6 +154,16 @@ class Leaving(Receiving):
             self.send(b"one")
             told = b"1 of 2 datagrams came within 2s\n" if arguments else b""
             self.assertEqual(receiver.end(), (0, self.shown(b"one"), told))
+
+    def test_is_after_the_time_although_the_reader_takes_no_more(self):
+        receiver = self.recv("--timeout", "1s", "-n", "9999")
+        self.send(*[b"x" * 6000] * 1500)  # more than it keeps for the reader
+        told = b""
+        while not re.search(rb"^\d+ of 9999 datagrams came within 1s$", told, re.MULTILINE):
+            self.assertTrue(select.select([receiver.process.stderr], [], [], PATIENCE)[0], told)
+            told += os.read(receiver.process.stderr.fileno(), 4096)
+        receiver.process.send_signal(signal.SIGTERM)
+        self.assertEqual(receiver.process.wait(PATIENCE), 143)
 
     def test_is_at_once_when_all_came_whatever_the_time(self):
         for time in ("1000h", "forever"):
