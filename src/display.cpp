@@ -40,12 +40,14 @@ template <typename Append>
 void Display::print(Append append) {
   const std::lock_guard lock(mutex_);
   append();
+  ++messages_;
   print_lines();
 }
 
 void Display::print_lines() {
-  if (!lines_.empty()) console_.print(lines_);
+  if (!lines_.empty()) console_.print(lines_, messages_);
   lines_.clear();
+  messages_ = 0;
 }
 
 void Display::show(const Arrivals& arrivals) {
@@ -54,6 +56,7 @@ void Display::show(const Arrivals& arrivals) {
   const auto columns = console_.columns();
   for (const auto& datagram : arrivals.datagrams) {
     format_->append(datagram, columns, lines_);
+    ++messages_;
     if (lines_.size() >= kMostKept) print_lines();
   }
   if (!arrivals.may_be_more) print_lines();

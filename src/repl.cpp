@@ -306,7 +306,7 @@ std::optional<std::string> Repl::read_line(const Question& question) {
 }
 
 void Repl::print(const std::vector<std::string>& lines) {
-  for (const auto& line : lines) console_.print(line + '\n');
+  for (const auto& line : lines) console_.print(line + '\n', 1);
 }
 
 }  // namespace udpchat

@@ -2,7 +2,6 @@
 
 #include "udpchat/render.hpp"
 
-#include <climits>
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
@@ -31,16 +30,11 @@ std::uint64_t lines_in(std::string_view text) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-bool is_writable(int fd) {
-  pollfd waited{fd, POLLOUT, 0};
-  return poll(&waited, 1, 0) == 1;
+std::string not_shown(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} not shown: whoever reads is too slow", counted(count, noun));
 }
 
 }  // namespace
-
-StreamConsole::Outlet::Outlet(int descriptor, std::string_view what, std::size_t capacity,
-                              CodePage page)
-    : fd(reopen_nonblocking(descriptor)), noun(what), queue(capacity), code_page(std::move(page)) {}
 
 Signals StreamConsole::signals() {
   return Signals{SIGINT, SIGTERM, SIGHUP};
@@ -49,24 +43,22 @@ Signals StreamConsole::signals() {
 StreamConsole::StreamConsole(const Config& config, Signals& signals)
     : config_(config),
       signals_(signals),
-      messages_(STDOUT_FILENO, "message", kMessageCapacity,
-                CodePage(config.raw_output ? kAsItIs : config.encoding)),
-      notices_(STDERR_FILENO, "notice", kNoticeCapacity, CodePage(config.encoding)),
+      messages_(STDOUT_FILENO, kMessageCapacity,
+                CodePage(config.raw_output ? kAsItIs : config.encoding), event_),
+      notices_(STDERR_FILENO, kNoticeCapacity, CodePage(config.encoding), event_),
       input_(kLongestLine + 1),
       input_page_(config.raw_input ? kAsItIs : config.encoding) {
   std::signal(SIGPIPE, SIG_IGN);  // the write tells, and what else there is to say is said
 }
 
 StreamConsole::~StreamConsole() {
-  refill(messages_);
-  auto late = messages_.backlog.substr(messages_.written);
-  messages_.queue.take(messages_.backlog);
-  late += messages_.backlog;
+  write_kept();
+  const auto late = messages_.take_kept();
   if (!late.empty() && !output_failed_)
-    notify(fmt::format("{} not shown: it was time to leave",
-                       config_.raw_output ? counted(late.size(), "byte")
-                                          : counted(lines_in(late), messages_.noun)));
-  refill(notices_);
+    notify(fmt::format(
+        "{} not shown: it was time to leave",
+        config_.raw_output ? counted(late.size(), "byte") : counted(lines_in(late), "message")));
+  write_kept();  // and tell what is lost behind that
 }
 
 Typed StreamConsole::read_line(const Question& /*there is no prompt*/) {
@@ -106,54 +98,54 @@ std::optional<Leave> StreamConsole::wait_until(std::optional<Clock::time_point> 
 
 void StreamConsole::wake() {
   woken_ = true;
-  messages_.queue.wake();
+  event_.set();
 }
 
-void StreamConsole::print(std::string_view lines) {
-  config_.for_output ? messages_.queue.push_or_wait(lines) : messages_.queue.push(lines);
+void StreamConsole::print(std::string_view lines, std::uint64_t messages) {
+  config_.for_output ? messages_.print_or_wait(lines) : messages_.print(lines, messages);
 }
 
 void StreamConsole::notify(std::string_view text) {
   const std::string bar(progress_width_, ' ');
   const auto erased = bar.empty() ? "" : fmt::format("\r{}\r", bar);
-  notices_.queue.push(erased + render_notice(text, false) + '\n');
+  notices_.print(erased + render_notice(text, false) + '\n', 1);
 }
 
 void StreamConsole::show_progress(std::string_view line) {
-  if (isatty(notices_.fd.get()) == 0) return;
+  if (isatty(notices_.fd()) == 0) return;
   const auto width = std::max<std::size_t>(progress_width_, line.size());
   if (width != 0)
-    notices_.queue.push(fmt::format("\r{:<{}}{}", line, width, line.empty() ? "\r" : ""));
+    notices_.print(fmt::format("\r{:<{}}{}", line, width, line.empty() ? "\r" : ""), 1);
   progress_width_ = line.size();
 }
 
 int StreamConsole::finish(int status) {
   woken_ = false;
   for (;;) {
-    refill(messages_);
-    refill(notices_);
+    write_kept();
     if (output_failed_) return failed_->status;
-    if (!messages_.has_backlog() && !notices_.has_backlog()) return status;
+    if (!messages_.has_kept() && !notices_.has_kept()) return status;
     if (const auto leave = wait(std::nullopt, false)) return leave->status;
   }
 }
 
 std::optional<Leave> StreamConsole::look(std::optional<std::chrono::nanoseconds> patience,
                                          bool for_input) {
-  refill(messages_);
-  refill(notices_);
+  write_kept();
   return failed_ ? failed_ : wait(patience, for_input);
 }
 
 std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds> patience,
                                          bool for_input) {
   const auto output = [](const Outlet& outlet) {
-    return outlet.has_backlog() ? pollfd{outlet.fd.get(), POLLOUT, 0}
-                                : pollfd{outlet.queue.wake_fd(), POLLIN, 0};
+    return pollfd{outlet.has_kept() ? outlet.fd() : -1, POLLOUT, 0};
   };
   std::array waited{pollfd{signals_.fd(), POLLIN, 0},
-                    pollfd{for_input ? config_.input : -1, POLLIN, 0}, output(messages_),
-                    output(notices_), pollfd{config_.for_output ? messages_.fd.get() : -1, 0, 0}};
+                    pollfd{for_input ? config_.input : -1, POLLIN, 0},
+                    output(messages_),
+                    output(notices_),
+                    pollfd{config_.for_output ? messages_.fd() : -1, 0, 0},
+                    pollfd{event_.fd(), POLLIN, 0}};
   timespec limit{};
   if (!for_input && woken_) patience = 0ns;
   if (patience) {
@@ -163,7 +155,8 @@ std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds>
   ppoll(waited.data(), waited.size(), patience ? &limit : nullptr, nullptr);
   if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
   if (waited[1].revents != 0) read_input();
-  if ((waited[4].revents & (POLLERR | POLLHUP)) != 0 && !messages_.has_backlog()) {
+  if (waited[5].revents != 0) event_.clear();
+  if ((waited[4].revents & (POLLERR | POLLHUP)) != 0 && !messages_.has_kept()) {
     output_failed_ = true;
     fail("cannot write the output", EPIPE);
   }
@@ -179,35 +172,15 @@ void StreamConsole::read_input() {
   input_ended_ = true;
 }
 
-void StreamConsole::refill(Outlet& outlet) {
-  write_some(outlet);
-  if (outlet.has_backlog()) return;
-  outlet.written = 0;
-  if (const auto lost = outlet.queue.take(outlet.backlog); lost != 0)
-    notify(fmt::format("{} not shown: whoever reads is too slow", counted(lost, outlet.noun)));
-  outlet.backlog = outlet.code_page.from_utf8(std::move(outlet.backlog));
-  write_some(outlet);
-}
-
-void StreamConsole::write_some(Outlet& outlet) {
-  while (outlet.has_backlog() && is_writable(outlet.fd.get())) {
-    // A pipe that is writable takes PIPE_BUF octets without waiting (pipe(7)), even one that could
-    // not be opened again.
-    const auto left = std::string_view(outlet.backlog).substr(outlet.written, PIPE_BUF);
-    const auto written = write(outlet.fd.get(), left.data(), left.size());
-    if (written >= 0) {
-      outlet.written += static_cast<std::size_t>(written);
-    } else if (errno == EAGAIN) {
-      return;
-    } else if (errno != EINTR) {
-      const int reason = errno;
-      outlet.backlog.clear();
-      outlet.written = 0;
-      if (&outlet == &notices_) return;  // there is nowhere to tell it, and the work goes on
-      output_failed_ = true;
-      return fail("cannot write the output", reason);
-    }
+void StreamConsole::write_kept() {
+  const auto messages = messages_.write_kept();
+  if (messages.lost != 0) notify(not_shown(messages.lost, "message"));
+  if (messages.failure != 0) {
+    output_failed_ = true;
+    fail("cannot write the output", messages.failure);
   }
+  const auto notices = notices_.write_kept();  // if that fails, there is nowhere to tell it
+  if (notices.lost != 0) notify(not_shown(notices.lost, "notice"));
 }
 
 void StreamConsole::fail(std::string_view operation, int reason) {

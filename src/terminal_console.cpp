@@ -176,7 +176,7 @@ void TerminalConsole::wake() {
 }
 
 void TerminalConsole::notify(std::string_view text) {
-  queue_.push(render_notice(text, config_.color) + '\n');
+  queue_.push(render_notice(text, config_.color) + '\n', 1);
 }
 
 std::size_t TerminalConsole::columns() const {

@@ -21,7 +21,7 @@ int open_signals(std::initializer_list<int> numbers) {
 }  // namespace
 
 TerminalOutput::TerminalOutput(int terminal, std::initializer_list<int> last_signals)
-    : terminal_(reopen_nonblocking(terminal)),
+    : terminal_(reopen_nonblocking(terminal).fd),
       last_signals_(open_signals(last_signals)),
       stream_(fopencookie(this, "w", {nullptr, write_to, nullptr, nullptr}), std::fclose) {
   if (last_signals_.get() < 0 || !stream_)

@@ -280,7 +280,7 @@ class FakeConsole final : public Console {
   void show_progress(std::string_view line) override { progress.emplace_back(line); }
 
   /// Kept without the line end.
-  void print(std::string_view lines) override {
+  void print(std::string_view lines, std::uint64_t /*messages*/) override {
     const std::lock_guard lock(mutex_);
     printed.emplace_back(lines.substr(0, lines.size() - (lines.ends_with('\n') ? 1 : 0)));
   }

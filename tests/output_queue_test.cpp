@@ -20,7 +20,7 @@ bool is_woken(const OutputQueue& queue) {
 
 TEST(OutputQueue, GivesWhatIsPushedInItsOrderAndAddsNothing) {
   OutputQueue queue(1000);
-  for (const auto* line : {"one\n", "", "\n", "two\nthree\n"}) queue.push(line);
+  for (const auto* line : {"one\n", "", "\n", "two\nthree\n"}) queue.push(line, 1);
   std::string out = "what was there is lost";
   EXPECT_EQ(queue.take(out), 0U);
   EXPECT_EQ(out, "one\n\ntwo\nthree\n");
@@ -29,9 +29,9 @@ TEST(OutputQueue, GivesWhatIsPushedInItsOrderAndAddsNothing) {
 TEST(OutputQueue, GivesEachLineOnce) {
   OutputQueue queue(1000);
   std::string out;
-  queue.push("one\n");
+  queue.push("one\n", 1);
   queue.take(out);
-  queue.push("two\n");
+  queue.push("two\n", 1);
   queue.take(out);
   EXPECT_EQ(out, "two\n");
   EXPECT_EQ(queue.take(out), 0U);
@@ -43,8 +43,8 @@ TEST(OutputQueue, IsReadableWhileLinesWait) {
   std::string out;
   EXPECT_FALSE(is_woken(queue));
   for (int round = 0; round < 3; ++round) {
-    queue.push("one\n");
-    queue.push("two\n");
+    queue.push("one\n", 1);
+    queue.push("two\n", 1);
     EXPECT_TRUE(is_woken(queue));
     queue.take(out);
     EXPECT_FALSE(is_woken(queue));
@@ -54,12 +54,12 @@ TEST(OutputQueue, IsReadableWhileLinesWait) {
 TEST(OutputQueue, HoldsExactlyItsCapacity) {
   OutputQueue queue(10);
   std::string out;
-  queue.push("1234\n");
-  queue.push("6789\n");
+  queue.push("1234\n", 1);
+  queue.push("6789\n", 1);
   EXPECT_EQ(queue.take(out), 0U);
   EXPECT_EQ(out, "1234\n6789\n");
-  queue.push("1234\n");
-  queue.push("67890\n");
+  queue.push("1234\n", 1);
+  queue.push("67890\n", 1);
   EXPECT_EQ(queue.take(out), 1U);
   EXPECT_EQ(out, "1234\n");
 }
@@ -67,20 +67,28 @@ TEST(OutputQueue, HoldsExactlyItsCapacity) {
 TEST(OutputQueue, CountsWhatDoesNotFitSinceTheLastCall) {
   OutputQueue queue(10);
   std::string out;
-  for (int i = 0; i < 5; ++i) queue.push("12345\n");
+  for (int i = 0; i < 5; ++i) queue.push("12345\n", 1);
   EXPECT_EQ(queue.take(out), 4U);
   EXPECT_EQ(out, "12345\n");
   EXPECT_EQ(queue.take(out), 0U);
-  queue.push("fits\n");
+  queue.push("fits\n", 1);
   EXPECT_EQ(queue.take(out), 0U);
   EXPECT_EQ(out, "fits\n");
 }
 
+TEST(OutputQueue, CountsTheMessagesNotTheirLines) {
+  OutputQueue queue(10);
+  std::string out;
+  queue.push("one\ntwo\nthree\n", 3);
+  queue.push("a message\nof lines\n", 1);
+  EXPECT_EQ(queue.take(out), 4U);
+}
+
 TEST(OutputQueue, WakesForLostLinesAlone) {
   OutputQueue queue(10);
-  queue.push("longer than the queue");
+  queue.push("longer than the queue", 1);
   EXPECT_TRUE(is_woken(queue));
-  queue.push("fits\n");
+  queue.push("fits\n", 1);
   EXPECT_TRUE(is_woken(queue));
   std::string out;
   EXPECT_EQ(queue.take(out), 1U);
@@ -99,7 +107,7 @@ TEST(OutputQueue, LosesNoLineUncountedHoweverManyThreadsPush) {
   for (unsigned thread = 0; thread < kThreads; ++thread)
     pushers.emplace_back([&queue, thread] {
       for (unsigned i = 0; i < kLines; ++i)
-        queue.push(std::to_string(thread) + ' ' + std::to_string(i) + '\n');
+        queue.push(std::to_string(thread) + ' ' + std::to_string(i) + '\n', 1);
     });
   std::string out;
   while (lines + lost < kThreads * kLines) {
@@ -117,43 +125,6 @@ TEST(OutputQueue, LosesNoLineUncountedHoweverManyThreadsPush) {
   EXPECT_FALSE(is_woken(queue));
   for (const auto& [thread, numbers] : taken)
     EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end())) << thread;
-}
-
-TEST(OutputQueue, KeepsWhoeverWaitsUntilThereIsRoomAndLosesNothing) {
-  OutputQueue queue(10);
-  std::thread pusher([&] {
-    for (int i = 0; i < 1000; ++i) queue.push_or_wait("1234\n");
-  });
-  std::string all;
-  while (all.size() < 5000) {
-    pollfd waited{queue.wake_fd(), POLLIN, 0};
-    poll(&waited, 1, -1);
-    std::string out;
-    EXPECT_EQ(queue.take(out), 0U);
-    EXPECT_LE(out.size(), 10U);
-    all += out;
-  }
-  pusher.join();
-  EXPECT_EQ(all.size(), 5000U);
-}
-
-TEST(OutputQueue, TakesWhatIsLargerThanItselfFromWhoeverWaitsWhereItIsEmpty) {
-  OutputQueue queue(10);
-  queue.push_or_wait("longer than the queue\n");
-  std::string out;
-  EXPECT_EQ(queue.take(out), 0U);
-  EXPECT_EQ(out, "longer than the queue\n");
-}
-
-TEST(OutputQueue, MakesNobodyWaitAnyMore) {
-  OutputQueue queue(10);
-  queue.push_or_wait("123456789\n");
-  std::thread pusher([&] { queue.push_or_wait("more\n"); });
-  queue.stop_waiting();
-  pusher.join();
-  std::string out;
-  EXPECT_EQ(queue.take(out), 0U);
-  EXPECT_EQ(out, "123456789\nmore\n");
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ add_layer_tests(socket drop_watch interfaces receive_batch socket_messages socke
                 udp_endpoint_busy udp_endpoint_failures udp_endpoint_groups udp_endpoint_options
                 udp_endpoint_stop)
 add_layer_tests(files history_file input_file)
-add_layer_tests(console line_history output_queue screen_rows signals terminal_output typed_input)
+add_layer_tests(console line_history outlet output_queue screen_rows signals terminal_output
+                typed_input)
 add_layer_tests(process child_process child_process_death command_runner)
 add_layer_tests(cli cli cli_addresses cli_commands cli_help cli_network cli_receive cli_send cli_serve)

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,8 +57,8 @@ class Console {
   virtual void wake() = 0;
 
   /// Shows lines, each with its line end, as they are. They hold nothing that a terminal could obey
-  /// by mistake.
-  virtual void print(std::string_view lines) = 0;
+  /// by mistake. If there is no room for them all, none is shown, and so many messages are counted.
+  virtual void print(std::string_view lines, std::uint64_t messages) = 0;
 
   /// Shows lines about the program's work, the last without its line end. Whatever is unsafe in
   /// them is escaped.

@@ -8,6 +8,7 @@
 #include "udpchat/traffic.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -54,7 +55,8 @@ class Display {
   mutable std::mutex mutex_;  ///< of what follows
   RenderStyle style_;
   std::unique_ptr<Format> format_;
-  std::string lines_;  ///< that are not printed yet
+  std::string lines_;           ///< that are not printed yet
+  std::uint64_t messages_ = 0;  ///< in them
   Console& console_;
   Traffic& traffic_;
   Repeats repeats_;  ///< which tells the rest when it ends, and so goes first

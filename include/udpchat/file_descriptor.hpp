@@ -24,9 +24,14 @@ class FileDescriptor {
   int fd_;
 };
 
+struct Reopened {
+  FileDescriptor fd;
+  bool never_waits;  ///< a write of any size: it takes what it can at once
+};
+
 /// The same terminal or pipe, opened once more so that writes to it never wait: O_NONBLOCK set on
 /// the one we were given would hold for everybody who shares it (fcntl(2)). What cannot be opened
-/// again is duplicated, and may wait. Throws std::system_error.
-FileDescriptor reopen_nonblocking(int fd);
+/// again is duplicated, and may wait, if it is no file. Throws std::system_error.
+Reopened reopen_nonblocking(int fd);
 
 }  // namespace udpchat

@@ -2,8 +2,9 @@
 
 #include "udpchat/code_page.hpp"
 #include "udpchat/console.hpp"
+#include "udpchat/event.hpp"
 #include "udpchat/line_splitter.hpp"
-#include "udpchat/output_queue.hpp"
+#include "udpchat/outlet.hpp"
 #include "udpchat/signals.hpp"
 
 #include <unistd.h>
@@ -15,9 +16,9 @@
 namespace udpchat {
 
 /// The console where no person types: lines in, lines out, notices to stderr; no prompt, no
-/// history, no escape sequence of its own. What stdout does not take in time waits in a bounded
-/// queue, so that neither the receiving side nor a signal that ends the program waits for it. Input
-/// is read only when it is asked for.
+/// history, no escape sequence of its own. What is printed is written at once; what stdout does not
+/// take in time is kept, within a bound, so that neither the receiving side nor a signal that ends
+/// the program waits for it. Input is read only when it is asked for.
 class StreamConsole final : public Console {
  public:
   struct Config {
@@ -42,39 +43,26 @@ class StreamConsole final : public Console {
   Typed read_block(std::size_t size) override;
   std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
   void wake() override;
-  void print(std::string_view lines) override;
+  void print(std::string_view lines, std::uint64_t messages) override;
   void notify(std::string_view text) override;
   void show_progress(std::string_view line) override;
   [[nodiscard]] std::size_t columns() const override { return 80; }
 
   /// No print waits any more: nobody is going to call wait_until.
-  void stop_waiting() { messages_.queue.stop_waiting(); }
+  void stop_waiting() { messages_.stop_waiting(); }
 
   /// Shows all that was printed, however slow whoever reads is. Returns the exit status: the one
   /// given, unless a signal comes or the output fails.
   int finish(int status);
 
  private:
-  struct Outlet {
-    Outlet(int descriptor, std::string_view what, std::size_t capacity, CodePage page);
-    [[nodiscard]] bool has_backlog() const { return written < backlog.size(); }
-
-    FileDescriptor fd;
-    std::string_view noun;  ///< what its lines are
-    OutputQueue queue;
-    CodePage code_page;
-    std::string backlog;      ///< taken from the queue
-    std::size_t written = 0;  ///< of the backlog
-  };
-
   /// Writes what can be written, and waits.
   std::optional<Leave> look(std::optional<std::chrono::nanoseconds> patience, bool for_input);
   /// Waits until there is something to do, for input only where it is asked to, and no longer than
   /// a time. Takes signals, and input.
   std::optional<Leave> wait(std::optional<std::chrono::nanoseconds> patience, bool for_input);
   void read_input();
-  void refill(Outlet& outlet);
-  void write_some(Outlet& outlet);
+  void write_kept();
   void fail(std::string_view operation, int reason);
 
   template <typename Next>
@@ -82,6 +70,7 @@ class StreamConsole final : public Console {
 
   const Config config_;
   Signals& signals_;
+  Event event_;  ///< there is something to do for the thread that reads and waits
   Outlet messages_;
   Outlet notices_;
   LineSplitter input_;

@@ -50,7 +50,9 @@ class TerminalConsole final : public Console {
   void show_progress(std::string_view /*line*/) override {}
   std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
   void wake() override;
-  void print(std::string_view lines) override { queue_.push(lines); }
+  void print(std::string_view lines, std::uint64_t messages) override {
+    queue_.push(lines, messages);
+  }
   void notify(std::string_view text) override;
   [[nodiscard]] std::size_t columns() const override;
 
