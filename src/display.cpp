@@ -12,7 +12,7 @@ namespace {
 
 using Clock = std::chrono::system_clock;
 
-constexpr std::size_t kMostKept = 64U << 10U;  // octets
+constexpr std::size_t kMostKept = 60U << 10U;  // octets, so that a pipe takes them at once
 
 }  // namespace
 
