@@ -22,10 +22,11 @@ only 'CLI/' '(cli|(cli|network)_options|add_option)'
 only 'nlohmann/' json_format
 only 're2/' pattern
 only 'iconv.h' converter
+only 'fmt/format-inl.h' fmt
 only 'uni(ctype|gbrk|width)\.h' characters
 
 core='address characters choice code_page command command_line composer console converter datagram'
-core="$core decoder dscp duration encoder encoding_names escape executor exit_status format formats"
+core="$core decoder dscp duration encoder encoding_names escape executor exit_status fmt format formats"
 core="$core hex json_format line_splitter membership nearest network network_error octets pattern"
 core="$core progress render repertoire reply_rule socket_options text transport unescape unsendable upper_case version words"
 logic='contacts display fragmentation outbox pace quota receiver repeat_counts repeats repl'
