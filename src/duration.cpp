@@ -8,7 +8,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace udpchat {
@@ -42,15 +43,17 @@ using Fault = std::string;
 }
 
 /// Takes a number off the start of `text`: digits with or without a point, and no sign, exponent,
-/// inf or nan, which from_chars would take.
+/// inf or nan, which strtod would take. (from_chars would need the library of mathematics.)
 Fault take_number(std::string_view& text, double& number) {
   if (text.starts_with('-')) return "it is negative";
-  const auto digits = text.substr(0, text.find_first_not_of("0123456789."));
+  const std::string digits(text.substr(0, text.find_first_not_of("0123456789.")));
   if (digits.empty()) return "the number is missing";
-  const auto end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number, std::chars_format::fixed);
-  if (read.ec == std::errc::result_out_of_range) return "it has too many digits";
-  if (read.ptr != end) return fmt::format("'{}' is no number", excerpt(digits));
+  char* end = nullptr;
+  errno = 0;
+  number = std::strtod(digits.c_str(), &end);
+  if (errno == ERANGE) return "it has too many digits";
+  if (end != digits.c_str() + digits.size())
+    return fmt::format("'{}' is no number", excerpt(digits));
   text.remove_prefix(digits.size());
   return "";
 }
