@@ -210,6 +210,11 @@ void refuse_misleading(std::span<const char* const> arguments) {
   }
 }
 
+bool is_given(const CLI::App& app, const char* option) {
+  const auto* known = app.get_option_no_throw(option);
+  return known != nullptr && known->count() != 0;
+}
+
 void check(const CommandLine& line) {
   using Command = CommandLine::Command;
   if (line.command == Command::send && line.peers.empty())
@@ -226,6 +231,7 @@ void check(const CommandLine& line) {
 
 CommandLine parse_command_line(int argc, const char* const* argv, const std::string& encoding) {
   using Command = CommandLine::Command;
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
   CommandLine line;
   Written written;
   CLI::App app(kDescription, "udpchat");
@@ -233,43 +239,53 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   app.require_subcommand(0, 1);
   app.set_help_flag("-h,--help", "show this help");
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
-  add_address_options(app, line, kTalkTo);
-  add_encoding_option(app, line);
-  add_input_options(app, line);
-  add_output_options(app, line);
-  add_chat_options(app, line, written);
-  add_socket_options(app, line.socket);
-  add_sending_options(app, line.socket);
   app.footer(std::string(kFooter) + kStatuses);
 
+  // To add all options to all commands takes longer than to send a datagram: they get those that
+  // can occur.
   const auto add_command = [&](const char* name, Command command, const char* description,
-                               const char* footer) {
+                               const char* footer, const auto& add_its_options) {
     auto* added = app.add_subcommand(name, description);
-    added->footer(std::string(footer) + kStatuses);
     added->callback([&line, command] { line.command = command; });
+    if (std::find(arguments.begin(), arguments.end(), std::string_view(name)) == arguments.end())
+      return added;
+    added->footer(std::string(footer) + kStatuses);
     add_address_options(*added, line, command == Command::send ? kTalkTo : kHearOnly);
     add_encoding_option(*added, line);
     if (command != Command::receive) add_input_options(*added, line);
     add_output_options(*added, line);
+    add_its_options(*added);
+    add_socket_options(*added, line.socket);
+    if (command != Command::receive) add_sending_options(*added, line.socket);
     return added;
   };
-  auto* send = add_command("send", Command::send, kSendDescription, kSendFooter);
-  add_send_options(*send, line, written);
-  auto* receive = add_command("recv", Command::receive, kReceiveDescription, kReceiveFooter);
-  add_receive_options(*receive, line);
-  auto* serve = add_command("serve", Command::serve, kServeDescription, kServeFooter);
-  add_serve_options(*serve, line, written);
-  for (auto* command : {send, receive, serve}) add_socket_options(*command, line.socket);
-  for (auto* command : {send, serve}) add_sending_options(*command, line.socket);
+  add_command("send", Command::send, kSendDescription, kSendFooter,
+              [&](CLI::App& send) { add_send_options(send, line, written); });
+  auto* receive = add_command("recv", Command::receive, kReceiveDescription, kReceiveFooter,
+                              [&](CLI::App& recv) { add_receive_options(recv, line); });
+  add_command("serve", Command::serve, kServeDescription, kServeFooter,
+              [&](CLI::App& serve) { add_serve_options(serve, line, written); });
+  const auto is_first = [&](const CLI::App* command) {
+    return argc > 1 && command->get_name() == argv[1];
+  };
+  if (app.get_subcommands(is_first).empty()) {
+    add_address_options(app, line, kTalkTo);
+    add_encoding_option(app, line);
+    add_input_options(app, line);
+    add_output_options(app, line);
+    add_chat_options(app, line, written);
+    add_socket_options(app, line.socket);
+    add_sending_options(app, line.socket);
+  }
   const auto refuse = [&](std::string_view reason) {
     const auto commands = app.get_subcommands();
     const auto command = commands.empty() ? "" : " " + commands.front()->get_name();
     throw UsageError(fmt::format("{} (udpchat{} --help shows the usage)", reason, command));
   };
   try {
-    refuse_misleading({argv, static_cast<std::size_t>(argc)});
+    refuse_misleading(arguments);
     app.parse(argc, argv);
-    if (app.count("--json") != 0 && receive->count("--raw") != 0)
+    if (is_given(app, "--json") && is_given(*receive, "--raw"))
       throw CLI::ExcludesError("--json", "--raw");
     read_written(written, CodePage(encoding), line);
     check(line);
