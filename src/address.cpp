@@ -5,14 +5,16 @@
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <net/if.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
-#include <random>
 #include <stdexcept>
+#include <system_error>
 
 namespace udpchat {
 namespace {
@@ -124,6 +126,15 @@ std::string format_scope(std::uint32_t scope) {
   return plain_prefix(name) == name ? std::string(name) : std::to_string(scope);
 }
 
+/// As std::random_device has it, which asks the processor first what it can, and that takes longer
+/// than to send a datagram where a hypervisor answers.
+std::uint64_t random_number() {
+  std::uint64_t number = 0;
+  if (getentropy(&number, sizeof number) != 0)
+    throw std::system_error(errno, std::system_category(), "cannot get a random number");
+  return number;
+}
+
 void refuse_if(const std::string& fault, std::string_view text, std::string_view example) {
   if (!fault.empty())
     throw std::invalid_argument(fmt::format("bad address '{}': {}; {}", text, fault, example));
@@ -137,8 +148,7 @@ bool SocketAddress::is_unspecified() const {
 
 std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
   // Otherwise a stranger could choose addresses that all have the same hash.
-  static const std::uint64_t secret =
-      (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();
+  static const std::uint64_t secret = random_number();
   std::array<char, sizeof secret + sizeof address.ip + sizeof address.scope + sizeof address.port>
       octets{};
   auto* at = octets.data();
