@@ -1,18 +1,15 @@
 #include "udpchat/cli.hpp"
-#include "udpchat/encoding_names.hpp"
 #include "udpchat/exit_status.hpp"
+#include "udpchat/locale.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/session.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <langinfo.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <clocale>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -32,17 +29,6 @@ void open_missing_standard_streams() {
   if (fd > STDERR_FILENO) close(fd);
 }
 
-/// The encoding of the terminal, and of what is piped, is the locale's. Where that is only ASCII,
-/// nobody has chosen one, and it is UTF-8; readline asks the environment.
-std::string use_locale() {
-  std::setlocale(LC_CTYPE, "");
-  if (std::strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0) {
-    setenv("LC_ALL", "C.UTF-8", 1);
-    std::setlocale(LC_CTYPE, "");
-  }
-  return encoding_name(nl_langinfo(CODESET));
-}
-
 /// Never throws for a standard error that cannot be written.
 void complain(std::string_view text) {
   const auto line = fmt::format("udpchat: {}\n", render_notice(text, false));
@@ -60,7 +46,7 @@ int print_answer(const std::string& answer) {
 int main(int argc, char** argv) {
   try {
     open_missing_standard_streams();
-    const auto encoding = use_locale();
+    const auto encoding = locale_encoding();
     auto line = parse_command_line(argc, argv, encoding);
     if (!line.answer.empty()) return print_answer(line.answer);
     return run(std::move(line), encoding);

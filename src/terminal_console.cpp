@@ -1,6 +1,7 @@
 #include "udpchat/terminal_console.hpp"
 
 #include "udpchat/foreground.hpp"
+#include "udpchat/locale.hpp"
 #include "udpchat/render.hpp"
 #include "udpchat/screen_rows.hpp"
 
@@ -114,6 +115,7 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;
   rl_outstream = output_.stream();
+  use_locale();
   rl_initialize();
   rl_getc_function = ReadlineCallbacks::next_key;
   rl_input_available_hook = ReadlineCallbacks::is_key_ready;

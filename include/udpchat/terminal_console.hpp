@@ -38,8 +38,8 @@ class TerminalConsole final : public Console {
   /// The signals this console handles: what ends it, and what changes the terminal.
   static Signals signals();
 
-  /// `signals` must outlive it. The locale must be set, for readline edits in its encoding.
-  /// Throws std::system_error.
+  /// `signals` must outlive it. Uses the locale, for readline edits in its encoding. Throws
+  /// std::system_error.
   TerminalConsole(Config config, Signals& signals);
   /// Restores the terminal.
   ~TerminalConsole() override;
