@@ -1,5 +1,7 @@
 #include "udpchat/socket_messages.hpp"
 
+#include "udpchat/envelope.hpp"
+
 #include <netinet/udp.h>
 
 #include <algorithm>
@@ -19,16 +21,6 @@ Value value_of(cmsghdr* header) {
   Value value{};
   std::memcpy(&value, CMSG_DATA(header), sizeof value);
   return value;
-}
-
-template <typename Value>
-void set_ancillary(msghdr& message, int level, int type, const Value& value) {
-  auto* header = static_cast<cmsghdr*>(message.msg_control);
-  header->cmsg_level = level;
-  header->cmsg_type = type;
-  header->cmsg_len = CMSG_LEN(sizeof value);
-  std::memcpy(CMSG_DATA(header), &value, sizeof value);
-  message.msg_controllen = CMSG_SPACE(sizeof value);
 }
 
 Clock::time_point to_time(const timespec& time) {
@@ -132,32 +124,12 @@ std::optional<Datagram> receive_message(int socket, std::span<char> buffer,
 
 std::error_code send_message(int socket, std::string_view payload, const SocketAddress& destination,
                              const SocketAddress& local, Family family) {
-  auto to = to_storage(destination, family);
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> ancillary{};
+  Envelope envelope;  // NOLINT(*-member-init): address fills it
+  envelope.address(destination, local, family);
   iovec octets{const_cast<char*>(payload.data()), payload.size()};  // NOLINT(*-const-cast): iovec
-  msghdr message{};
-  message.msg_name = &to;
-  message.msg_namelen = family == Family::v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  auto message = envelope.header();
   message.msg_iov = &octets;
   message.msg_iovlen = 1;
-  const bool is_by_interface = is_multicast(destination) && destination.scope != 0;
-  const auto from = to_storage(local, family);
-  if (!local.is_unspecified() || is_by_interface) message.msg_control = ancillary.data();
-  if (message.msg_control == nullptr) {
-    // the system chooses
-  } else if (family == Family::v4) {
-    in_pktinfo info{};
-    info.ipi_spec_dst = reinterpret_cast<const sockaddr_in&>(from).sin_addr;
-    set_ancillary(message, SOL_IP, IP_PKTINFO, info);
-  } else {
-    in6_pktinfo info{};
-    // A link-local address needs its interface, and a group may have one.
-    info.ipi6_ifindex =
-        local.scope == 0 && is_multicast(destination) ? destination.scope : local.scope;
-    if (!local.is_unspecified())
-      info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
-    set_ancillary(message, SOL_IPV6, IPV6_PKTINFO, info);
-  }
   const auto sent = sendmsg(socket, &message, MSG_DONTWAIT);
   return {sent < 0 ? errno : 0, std::system_category()};
 }

@@ -184,10 +184,11 @@ std::error_code UdpEndpoint::send_once(std::string_view payload, const SocketAdd
     error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
     // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
     // which may well succeed when it is made once more. A local refusal comes back each time.
+    if (error.value() == EINTR) continue;
     if (!is_delivery_report(error)) break;
     reports_wait_ = true;
   }
-  return failure_of(error, "").code();
+  return error;
 }
 
 void UdpEndpoint::wait_to_send() {
@@ -207,6 +208,17 @@ std::size_t UdpEndpoint::receive_buffer() {
 }
 
 SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
+  const auto out_of_reach =
+      std::find_if(datagrams.begin(), datagrams.end(),
+                   [&](const auto& datagram) { return !reaches(datagram.destination.family); });
+  const std::span within_reach(datagrams.begin(), out_of_reach);
+  if (within_reach.size() > 1) {
+    const auto from = local_.is_unspecified() ? std::nullopt : std::optional(named_source(local_));
+    const auto socket = socket_.native_handle();
+    const auto [sent, stopped] = batches_.send(socket, local_.family, within_reach, from);
+    if (stopped) reports_wait_ = true;  // it may be one, about an earlier datagram
+    if (sent != 0) return {sent};
+  }
   const auto& first = datagrams.front();
   const auto outcome = try_send_to(first.payload, first.destination, first.local);
   return {outcome == SendOutcome::sent ? 1U : 0U, outcome};

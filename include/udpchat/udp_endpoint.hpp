@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/batch_sender.hpp"
 #include "udpchat/drop_watch.hpp"
 #include "udpchat/interfaces.hpp"
 #include "udpchat/look_up.hpp"
@@ -99,6 +100,7 @@ class UdpEndpoint final : public Transport {
   SocketAddress local_;
   bool both_families_ = false;
   std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
+  BatchSender batches_;
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> reports_wait_ = false;  ///< in the error queue, as an error code has told
   // What follows is for the thread that receives.

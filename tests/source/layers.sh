@@ -32,6 +32,7 @@ core="$core progress render repertoire reply_rule socket_options text transport 
 logic='contacts display fragmentation outbox pace quota receiver repeat_counts repeats repl'
 logic="$logic reply_limit responder send_loop sender settings source_filter traffic"
 socket='drop_watch interfaces look_up receive_batch socket_messages socket_reports socket_setup udp_endpoint'
+socket="$socket batch_sender envelope packet_queues"
 files='file_descriptor history_file input_file'
 console='event foreground line_history locale outlet output_queue screen_rows signals stream_console'
 console="$console terminal_console terminal_output typed_input"

@@ -1,0 +1,138 @@
+#include "udpchat/batch_sender.hpp"
+
+#include "udpchat/envelope.hpp"
+#include "udpchat/packet_queues.hpp"
+
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace udpchat {
+namespace {
+
+constexpr std::size_t kMostMessages = 64;
+constexpr std::size_t kMostPieces = 1024;
+constexpr std::size_t kMostInPacket = 64;  // UDP_MAX_SEGMENTS; some systems take 128
+constexpr std::size_t kWorthAPacket = 16;  // so many are worth the question what a packet may hold
+constexpr auto kTrusted = std::chrono::seconds(1);  // links and their queues may change
+
+bool may_join(const BatchSender::Limits& limits, const Sent& first) {
+  return limits.allowed && !first.payload.empty() &&
+         (first.payload.size() < limits.refused_from || first.destination != limits.refused_to);
+}
+
+/// How many of the datagrams, from the first on, can leave as one packet.
+std::size_t joined(std::span<const Sent> datagrams, const BatchSender::Limits& limits) {
+  const auto& first = datagrams.front();
+  if (!may_join(limits, first)) return 1;
+  const auto each = first.payload.size();
+  auto room = max_payload(first.destination.family) - each;
+  const auto most = std::min(datagrams.size(), kMostInPacket);
+  std::size_t count = 1;
+  for (bool last = false; count < most && !last; ++count) {
+    const auto& next = datagrams[count];
+    const auto size = next.payload.size();
+    if (size == 0 || size > each || size > room) break;
+    if (next.destination != first.destination || next.local != first.local) break;
+    room -= size;
+    last = size < each;
+  }
+  return count;
+}
+
+/// As many of some datagrams as one call takes.
+class Batch {
+ public:
+  // NOLINTNEXTLINE(*-member-init): what is used is filled
+  Batch(std::span<const Sent> datagrams, Family family, const std::optional<SocketAddress>& from,
+        const BatchSender::Limits& limits) {
+    while (count_ < kMostMessages && size_ < datagrams.size()) {
+      const auto some = datagrams.subspan(size_, joined(datagrams.subspan(size_), limits));
+      if (size_ + some.size() > kMostPieces) break;
+      const auto& first = some.front();
+      auto& envelope = envelopes_[count_];
+      envelope.address(first.destination, from.value_or(first.local), family);
+      if (some.size() > 1) envelope.cut_into(static_cast<std::uint16_t>(first.payload.size()));
+      messages_[count_] = {envelope.header(), 0};
+      auto& message = messages_[count_].msg_hdr;
+      message.msg_iov = &pieces_[size_];
+      message.msg_iovlen = some.size();
+      for (const auto& datagram : some)  // NOLINTNEXTLINE(*-const-cast): iovec
+        pieces_[size_++] = {const_cast<char*>(datagram.payload.data()), datagram.payload.size()};
+      ++count_;
+    }
+  }
+
+  /// Returns how many datagrams the system took; none: errno says why.
+  std::size_t send(int socket) {
+    const int taken =
+        sendmmsg(socket, messages_.data(), static_cast<unsigned>(count_), MSG_DONTWAIT);
+    std::size_t datagrams = 0;
+    for (int i = 0; i < taken; ++i)
+      datagrams += messages_[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
+    return datagrams;
+  }
+
+  /// In datagrams.
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  [[nodiscard]] bool begins_with_several() const { return messages_[0].msg_hdr.msg_iovlen > 1; }
+
+ private:
+  std::array<mmsghdr, kMostMessages> messages_;
+  std::array<Envelope, kMostMessages> envelopes_;
+  std::array<iovec, kMostPieces> pieces_;
+  std::size_t count_ = 0;  ///< of the messages
+  std::size_t size_ = 0;
+};
+
+/// Whether it says that such a packet is too much to ask: of this path, interface or system.
+bool is_about_packet(int reason) {
+  return reason == EINVAL || reason == EMSGSIZE || reason == EIO || reason == ENOPROTOOPT ||
+         reason == EOPNOTSUPP;
+}
+
+}  // namespace
+
+BatchSender::Progress BatchSender::send(int socket, Family family, std::span<const Sent> datagrams,
+                                        const std::optional<SocketAddress>& from) {
+  auto limits = datagrams.size() < kWorthAPacket ? Limits{} : this->limits();
+  Progress progress;
+  while (progress.sent < datagrams.size()) {
+    const auto left = datagrams.subspan(progress.sent);
+    Batch batch(left, family, from, limits);
+    const auto taken = batch.send(socket);
+    progress.sent += taken;
+    if (taken == batch.size()) continue;
+    progress.was_stopped = true;
+    if (taken != 0) continue;  // the next call says why
+    if (errno == EAGAIN || !batch.begins_with_several()) break;
+    // Nothing of the packet was sent, for whatever reason. Alone each of them may be.
+    if (is_about_packet(errno))
+      limits = lowered_limits(left.front());
+    else
+      limits.allowed = false;
+  }
+  return progress;
+}
+
+BatchSender::Limits BatchSender::limits() {
+  const std::lock_guard lock(mutex_);
+  const auto now = Clock::now();
+  if (!looked_ || now - *looked_ >= kTrusted) {
+    limits_ = {queues_take_whole_packets()};
+    looked_ = now;
+  }
+  return limits_;
+}
+
+BatchSender::Limits BatchSender::lowered_limits(const Sent& refused) {
+  const std::lock_guard lock(mutex_);
+  limits_.refused_to = refused.destination;
+  limits_.refused_from = refused.payload.size();
+  return limits_;
+}
+
+}  // namespace udpchat
