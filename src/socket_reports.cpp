@@ -145,6 +145,12 @@ std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char>
   }
 }
 
+bool is_delivery_report(const std::error_code& error) {
+  constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN,   ENONET,
+                               EACCES,       EMSGSIZE,     EPROTO,      ENOPROTOOPT, EOPNOTSUPP};
+  return std::find(reports.begin(), reports.end(), error.value()) != reports.end();
+}
+
 std::uint32_t dropped_datagrams(int socket) {
   std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
   socklen_t size = sizeof info;

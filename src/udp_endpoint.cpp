@@ -38,14 +38,6 @@ std::system_error failure_of(std::error_code error, const std::string& operation
   return {error, operation};
 }
 
-/// 224.0.0.1 (RFC 1112), ff01::1 or ff02::1 (RFC 4291), which every host has joined.
-bool is_group_of_all_hosts(const SocketAddress& group) {
-  constexpr std::array groups{"224.0.0.1", "ff01::1", "ff02::1"};
-  return std::any_of(groups.begin(), groups.end(), [&](const char* all) {
-    return group.ip == literal_address({all, "0"})->ip;
-  });
-}
-
 /// The first of the family wanted, or else the first.
 SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Family> family) {
   const auto found = std::find_if(addresses.begin(), addresses.end(),
@@ -57,17 +49,6 @@ SocketAddress prefer(std::span<const SocketAddress> addresses, std::optional<Fam
 bool is_one_of_a_host(const SocketAddress& address) {
   if (address.is_unspecified() || is_multicast(address)) return false;
   return is_loopback(address) || !is_broadcast_address(address);
-}
-
-bool is_would_block(const std::error_code& error) {
-  return error.value() == EAGAIN;
-}
-
-/// The error codes that Linux makes of ICMP reports.
-bool is_delivery_report(const std::error_code& error) {
-  constexpr std::array reports{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN,   ENONET,
-                               EACCES,       EMSGSIZE,     EPROTO,      ENOPROTOOPT, EOPNOTSUPP};
-  return std::find(reports.begin(), reports.end(), error.value()) != reports.end();
 }
 
 /// For a socket of `family`.
@@ -129,17 +110,18 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
                        bind_advice(failure.code(), local));
   }
   local_ = bound_address(socket_.native_handle());
-  drop_watch_ = DropWatch(receive_buffer());
   both_families_ = both_families;
+  SocketReader::Config reading{local_, both_families, {}, receive_buffer(), options_.answers_only};
   for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))
       throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),
                          fmt::format("cannot join {}", format(membership)),
                          send_advice(std::make_error_code(std::errc::address_family_not_supported),
                                      {membership.group, local_}));
-    joined_.emplace_back(membership.group,
-                         join(socket_.native_handle(), membership, options_.device));
+    reading.joined.emplace_back(membership.group,
+                                join(socket_.native_handle(), membership, options_.device));
   }
+  reader_.open(socket_.native_handle(), std::move(reading));
 }
 
 void UdpEndpoint::send_to(std::string_view payload, const SocketAddress& destination,
@@ -164,7 +146,7 @@ SendOutcome UdpEndpoint::try_send_to(std::string_view payload, const SocketAddre
   if (is_about_the_way(error) && may_choose && !is_address_of_this_host(from))
     error = send_once(payload, destination, {});
   if (!error) return SendOutcome::sent;
-  if (is_would_block(error)) return SendOutcome::busy;
+  if (error == std::errc::operation_would_block) return SendOutcome::busy;
   if (error.value() == ENOBUFS) return SendOutcome::no_buffers;  // which IP_RECVERR lets through
   throw refused(error, destination);
 }
@@ -186,7 +168,7 @@ std::error_code UdpEndpoint::send_once(std::string_view payload, const SocketAdd
     // which may well succeed when it is made once more. A local refusal comes back each time.
     if (error.value() == EINTR) continue;
     if (!is_delivery_report(error)) break;
-    reports_wait_ = true;
+    reader_.expect_report();
   }
   return error;
 }
@@ -216,7 +198,7 @@ SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
     const auto from = local_.is_unspecified() ? std::nullopt : std::optional(named_source(local_));
     const auto socket = socket_.native_handle();
     const auto [sent, stopped] = batches_.send(socket, local_.family, within_reach, from);
-    if (stopped) reports_wait_ = true;  // it may be one, about an earlier datagram
+    if (stopped) reader_.expect_report();  // it may be one, about an earlier datagram
     if (sent != 0) return {sent};
   }
   const auto& first = datagrams.front();
@@ -225,69 +207,15 @@ SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
 }
 
 std::optional<Reception> UdpEndpoint::receive() {
-  const auto socket = socket_.native_handle();
-  if (!batch_) {
-    batch_.emplace();
-    buffer_.resize(kReceiveBufferSize);
-    enable_merging(socket);
-  }
-  return next(buffer_, [&](bool waits, std::error_code& error) {
-    const auto datagrams = batch_->receive(socket, waits, error);
-    may_be_more_ = batch_->was_full();
-    return datagrams;
-  });
+  return reader_.receive();
 }
 
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
-  assert(buffer.size() >= kReceiveBufferSize);
-  return next(buffer, [&](bool /*waits*/, std::error_code& error) {
-    const auto datagram = receive_message(socket_.native_handle(), buffer, error);
-    if (datagram) datagram_ = *datagram;
-    return std::span(&datagram_, datagram ? 1 : 0);
-  });
-}
-
-/// `take` takes datagrams, and may wait for the first where it is told so.
-template <typename Take>
-std::optional<Reception> UdpEndpoint::next(std::span<char> quoted, Take take) {
-  const bool waits_in_call = options_.answers_only;
-  for (bool is_dry = waits_in_call;;) {
-    if (stopped_) return take_last(quoted);
-    if (reports_wait_)
-      if (const auto failure = take_report(quoted)) return failure;
-    if (drop_watch_.is_due(is_dry && !may_be_more_))
-      if (const auto drops = new_drops()) return drops;
-    if (is_dry && !waits_in_call) wait_for(POLLIN, kForEver);
-
-    const bool was_more = may_be_more_;
-    std::error_code error;
-    const auto datagrams = take(waits_in_call && !was_more, error);
-    if (stopped_) continue;
-    const auto wanted = accept(datagrams);
-    if (!wanted.empty() || was_more) return Arrivals{wanted, may_be_more_};
-
-    if (!datagrams.empty()) continue;
-    if (is_would_block(error) && !is_dry) {
-      is_dry = true;
-      continue;
-    }
-    if (const auto failure = explain(error, quoted)) return failure;
-    is_dry = waits_in_call;
-  }
-}
-
-/// Woken without a datagram, or by a failure: the error queue knows why. A sender on another thread
-/// may have taken the error code, and a full receive buffer the queue's entry.
-std::optional<DeliveryFailure> UdpEndpoint::explain(const std::error_code& error,
-                                                    std::span<char> quoted) {
-  auto failure = take_report(quoted);
-  if (!failure && error && !is_would_block(error) && !is_delivery_report(error))
-    throw failure_of(error, fmt::format("cannot receive at {}", format(local_)));
-  return failure;
+  return reader_.receive_from(buffer);
 }
 
 void UdpEndpoint::stop() {
-  stopped_ = true;
+  reader_.stop();
   std::error_code not_connected;
   // It wakes a waiting poll(2). To shut both sides would fail what is still to be sent.
   socket_.shutdown(udp::socket::shutdown_receive, not_connected);
@@ -372,53 +300,6 @@ NetworkError UdpEndpoint::refused(const std::error_code& error,
 bool UdpEndpoint::wait_for(short events, int milliseconds) {
   pollfd waited{socket_.native_handle(), events, 0};
   return poll(&waited, 1, milliseconds) > 0;
-}
-
-/// Those that are wanted, with all that is to be known of them.
-std::span<const Datagram> UdpEndpoint::accept(std::span<Datagram> datagrams) {
-  drop_watch_.count(datagrams);
-  std::size_t count = 0;
-  for (auto& datagram : datagrams) {
-    if (!is_wanted(datagram)) continue;
-    if (datagram.local.is_unspecified()) datagram.local = local_;
-    if (datagram.destination.is_unspecified()) datagram.destination = datagram.local;
-    datagram.local.port = datagram.destination.port = local_.port;
-    datagram.is_own = is_own(datagram.source);
-    datagrams[count++] = datagram;
-  }
-  return datagrams.first(count);
-}
-
-/// The system hands over what others on this host have joined: where this socket has joined
-/// nothing, all of it, and over IPv6 the same group by another interface.
-bool UdpEndpoint::is_wanted(const Datagram& datagram) const {
-  if (!is_multicast(datagram.destination)) return true;
-  if (joined_.empty()) return is_group_of_all_hosts(datagram.destination);
-  return std::any_of(joined_.begin(), joined_.end(), [&](const auto& joined) {
-    const auto& [group, interface] = joined;
-    return group.family == datagram.destination.family && group.ip == datagram.destination.ip &&
-           (interface == 0 || interface == datagram.interface);
-  });
-}
-
-/// One error code may stand for several reports, and then nothing else tells of the others.
-std::optional<DeliveryFailure> UdpEndpoint::take_report(std::span<char> quoted) {
-  reports_wait_ = false;
-  auto failure = take_delivery_failure(socket_.native_handle(), quoted, own_addresses_);
-  if (failure) reports_wait_ = true;
-  return failure;
-}
-
-std::optional<Reception> UdpEndpoint::take_last(std::span<char> quoted) {
-  if (const auto failure = take_report(quoted)) return failure;
-  if (const auto drops = new_drops()) return drops;
-  return std::nullopt;
-}
-
-std::optional<ReceiveDrops> UdpEndpoint::new_drops() {
-  auto drops = drop_watch_.ask(socket_.native_handle());
-  if (drops) drops->is_least = batch_ && batch_->has_merged();
-  return drops;
 }
 
 }  // namespace udpchat

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <system_error>
 
 namespace udpchat {
 
@@ -20,6 +21,9 @@ void enable_reports(int socket, Family family);
 /// quotes of the payload lies in `buffer`. `own` says who is this host.
 std::optional<DeliveryFailure> take_delivery_failure(int socket, std::span<char> buffer,
                                                      OwnAddresses& own);
+
+/// Whether it is what Linux makes of an ICMP report.
+bool is_delivery_report(const std::error_code& error);
 
 /// How many datagrams the socket has dropped so far, modulo 2^32 (SO_MEMINFO, socket(7)).
 std::uint32_t dropped_datagrams(int socket);

@@ -1,25 +1,20 @@
 #pragma once
 
 #include "udpchat/batch_sender.hpp"
-#include "udpchat/drop_watch.hpp"
-#include "udpchat/interfaces.hpp"
 #include "udpchat/look_up.hpp"
 #include "udpchat/network_error.hpp"
-#include "udpchat/receive_batch.hpp"
 #include "udpchat/socket_options.hpp"
+#include "udpchat/socket_reader.hpp"
 #include "udpchat/transport.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/udp.hpp>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 namespace udpchat {
@@ -85,31 +80,14 @@ class UdpEndpoint final : public Transport {
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);
-  template <typename Take>
-  std::optional<Reception> next(std::span<char> quoted, Take take);
-  std::optional<DeliveryFailure> take_report(std::span<char> quoted);
-  std::optional<DeliveryFailure> explain(const std::error_code& error, std::span<char> quoted);
-  [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
-  [[nodiscard]] std::span<const Datagram> accept(std::span<Datagram> datagrams);
-  std::optional<Reception> take_last(std::span<char> quoted);
-  std::optional<ReceiveDrops> new_drops();
 
   SocketOptions options_;             ///< with the group that is bound, if it is one
   mutable asio::io_context context_;  ///< for probes, too; any thread may use it
   asio::ip::udp::socket socket_;
   SocketAddress local_;
   bool both_families_ = false;
-  std::vector<std::pair<SocketAddress, std::uint32_t>> joined_;  ///< groups and interfaces
+  SocketReader reader_;
   BatchSender batches_;
-  std::atomic<bool> stopped_ = false;
-  std::atomic<bool> reports_wait_ = false;  ///< in the error queue, as an error code has told
-  // What follows is for the thread that receives.
-  OwnAddresses own_addresses_;
-  std::optional<ReceiveBatch> batch_;  ///< from the first receive on
-  std::vector<char> buffer_;           ///< for what is quoted
-  Datagram datagram_;                  ///< that receive_from has brought
-  DropWatch drop_watch_;
-  bool may_be_more_ = false;
 };
 
 }  // namespace udpchat

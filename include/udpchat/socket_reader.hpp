@@ -1,0 +1,70 @@
+#pragma once
+
+#include "udpchat/datagram.hpp"
+#include "udpchat/drop_watch.hpp"
+#include "udpchat/interfaces.hpp"
+#include "udpchat/receive_batch.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace udpchat {
+
+/// Reads a bound socket: what arrives, and what the system reports of it. One thread receives; any
+/// thread may stop it.
+class SocketReader {
+ public:
+  struct Config {
+    SocketAddress local;
+    bool both_families = false;
+    std::vector<std::pair<SocketAddress, std::uint32_t>> joined{};  ///< groups and interfaces
+    std::size_t receive_buffer = 0;                                 ///< octets
+    /// Waits in the receiving call itself; see SocketOptions::answers_only.
+    bool waits_in_call = false;
+  };
+
+  /// Begins, with a socket that is bound. Once, and before anything but stop.
+  void open(int socket, Config config);
+
+  /// As Transport::receive.
+  std::optional<Reception> receive();
+  /// As UdpEndpoint::receive_from.
+  std::optional<Reception> receive_from(std::span<char> buffer);
+
+  /// From now on nothing is received; who waits must be woken.
+  void stop() { stopped_ = true; }
+
+  /// A send may have been told of a report in the error queue. Any thread.
+  void expect_report() { reports_wait_ = true; }
+
+ private:
+  template <typename Take>
+  std::optional<Reception> next(std::span<char> quoted, Take take);
+  [[nodiscard]] std::span<const Datagram> accept(std::span<Datagram> datagrams);
+  [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
+  [[nodiscard]] bool is_own(const SocketAddress& address);
+  void wait();
+  std::optional<DeliveryFailure> explain(const std::error_code& error, std::span<char> quoted);
+  std::optional<DeliveryFailure> take_report(std::span<char> quoted);
+  std::optional<Reception> take_last(std::span<char> quoted);
+  std::optional<ReceiveDrops> new_drops();
+
+  int socket_ = -1;
+  Config config_{};
+  std::atomic<bool> stopped_ = false;
+  std::atomic<bool> reports_wait_ = false;  ///< in the error queue, as an error code has told
+  OwnAddresses own_addresses_;
+  std::optional<ReceiveBatch> batch_;  ///< from the first receive on
+  std::vector<char> quoted_;
+  Datagram datagram_;  ///< that receive_from has brought
+  DropWatch drop_watch_;
+  bool may_be_more_ = false;
+};
+
+}  // namespace udpchat

@@ -1,0 +1,158 @@
+#include "udpchat/socket_reader.hpp"
+
+#include "udpchat/socket_messages.hpp"
+#include "udpchat/socket_reports.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace udpchat {
+namespace {
+
+constexpr int kForEver = -1;
+
+/// 224.0.0.1 (RFC 1112), ff01::1 or ff02::1 (RFC 4291), which every host has joined.
+bool is_group_of_all_hosts(const SocketAddress& group) {
+  constexpr std::array groups{"224.0.0.1", "ff01::1", "ff02::1"};
+  return std::any_of(groups.begin(), groups.end(), [&](const char* all) {
+    return group.ip == literal_address({all, "0"})->ip;
+  });
+}
+
+}  // namespace
+
+void SocketReader::open(int socket, Config config) {
+  socket_ = socket;
+  config_ = std::move(config);
+  drop_watch_ = DropWatch(config_.receive_buffer);
+}
+
+std::optional<Reception> SocketReader::receive() {
+  if (!batch_) {
+    batch_.emplace();
+    quoted_.resize(kReceiveBufferSize);
+    enable_merging(socket_);
+  }
+  return next(quoted_, [&](bool waits, std::error_code& error) {
+    const auto datagrams = batch_->receive(socket_, waits, error);
+    may_be_more_ = batch_->was_full();
+    return datagrams;
+  });
+}
+
+std::optional<Reception> SocketReader::receive_from(std::span<char> buffer) {
+  assert(buffer.size() >= kReceiveBufferSize);
+  return next(buffer, [&](bool /*waits*/, std::error_code& error) {
+    const auto datagram = receive_message(socket_, buffer, error);
+    if (datagram) datagram_ = *datagram;
+    return std::span(&datagram_, datagram ? 1 : 0);
+  });
+}
+
+/// `take` takes datagrams, and may wait for the first where it is told so.
+template <typename Take>
+std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
+  const bool waits_in_call = config_.waits_in_call;
+  for (bool is_dry = waits_in_call;;) {
+    if (stopped_) return take_last(quoted);
+    if (reports_wait_)
+      if (const auto failure = take_report(quoted)) return failure;
+    if (drop_watch_.is_due(is_dry && !may_be_more_))
+      if (const auto drops = new_drops()) return drops;
+    if (is_dry && !waits_in_call) wait();
+
+    const bool was_more = may_be_more_;
+    std::error_code error;
+    const auto datagrams = take(waits_in_call && !was_more, error);
+    if (stopped_) continue;
+    const auto wanted = accept(datagrams);
+    if (is_delivery_report(error)) reports_wait_ = true;
+    if (!wanted.empty() || was_more) return Arrivals{wanted, may_be_more_};
+
+    if (!datagrams.empty()) continue;
+    if (error == std::errc::operation_would_block && !is_dry) {
+      is_dry = true;
+      continue;
+    }
+    if (const auto failure = explain(error, quoted)) return failure;
+    is_dry = waits_in_call;
+  }
+}
+
+/// Woken without a datagram, or by a failure: the error queue knows why. A sender on another thread
+/// may have taken the error code, and a full receive buffer the queue's entry.
+std::optional<DeliveryFailure> SocketReader::explain(const std::error_code& error,
+                                                     std::span<char> quoted) {
+  auto failure = take_report(quoted);
+  const bool is_known = error == std::errc::operation_would_block || is_delivery_report(error);
+  if (!failure && error && !is_known)
+    throw std::system_error(error, fmt::format("cannot receive at {}", format(config_.local)));
+  return failure;
+}
+
+void SocketReader::wait() {
+  pollfd waited{socket_, POLLIN, 0};
+  poll(&waited, 1, kForEver);
+}
+
+/// Those that are wanted, with all that is to be known of them.
+std::span<const Datagram> SocketReader::accept(std::span<Datagram> datagrams) {
+  drop_watch_.count(datagrams);
+  std::size_t count = 0;
+  for (auto& datagram : datagrams) {
+    if (!is_wanted(datagram)) continue;
+    if (datagram.local.is_unspecified()) datagram.local = config_.local;
+    if (datagram.destination.is_unspecified()) datagram.destination = datagram.local;
+    datagram.local.port = datagram.destination.port = config_.local.port;
+    datagram.is_own = is_own(datagram.source);
+    datagrams[count++] = datagram;
+  }
+  return datagrams.first(count);
+}
+
+/// The system hands over what others on this host have joined: where this socket has joined
+/// nothing, all of it, and over IPv6 the same group by another interface.
+bool SocketReader::is_wanted(const Datagram& datagram) const {
+  if (!is_multicast(datagram.destination)) return true;
+  if (config_.joined.empty()) return is_group_of_all_hosts(datagram.destination);
+  return std::any_of(config_.joined.begin(), config_.joined.end(), [&](const auto& joined) {
+    const auto& [group, interface] = joined;
+    return group.family == datagram.destination.family && group.ip == datagram.destination.ip &&
+           (interface == 0 || interface == datagram.interface);
+  });
+}
+
+/// As UdpEndpoint::is_own, but soon, and with addresses that were asked for a moment ago.
+bool SocketReader::is_own(const SocketAddress& address) {
+  const auto& local = config_.local;
+  if (address.port != local.port) return false;
+  if (address.family != local.family && !config_.both_families) return false;
+  if (!local.is_unspecified() && !is_multicast(local)) return address == local;
+  return own_addresses_.contain(address);
+}
+
+/// One error code may stand for several reports, and then nothing else tells of the others.
+std::optional<DeliveryFailure> SocketReader::take_report(std::span<char> quoted) {
+  reports_wait_ = false;
+  auto failure = take_delivery_failure(socket_, quoted, own_addresses_);
+  if (failure) reports_wait_ = true;
+  return failure;
+}
+
+std::optional<Reception> SocketReader::take_last(std::span<char> quoted) {
+  if (const auto failure = take_report(quoted)) return failure;
+  if (const auto drops = new_drops()) return drops;
+  return std::nullopt;
+}
+
+std::optional<ReceiveDrops> SocketReader::new_drops() {
+  auto drops = drop_watch_.ask(socket_);
+  if (drops) drops->is_least = batch_ && batch_->has_merged();
+  return drops;
+}
+
+}  // namespace udpchat
