@@ -59,10 +59,7 @@ std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
   const bool waits_in_call = config_.waits_in_call;
   for (bool is_dry = waits_in_call;;) {
     if (stopped_) return take_last(quoted);
-    if (reports_wait_)
-      if (const auto failure = take_report(quoted)) return failure;
-    if (drop_watch_.is_due(is_dry && !may_be_more_))
-      if (const auto drops = new_drops()) return drops;
+    if (const auto told = look_beside(quoted, is_dry && !may_be_more_)) return told;
     if (is_dry && !waits_in_call) wait();
 
     const bool was_more = may_be_more_;
@@ -81,6 +78,15 @@ std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
     if (const auto failure = explain(error, quoted)) return failure;
     is_dry = waits_in_call;
   }
+}
+
+/// What there is to tell beside what arrives, as far as it may be worth to look.
+std::optional<Reception> SocketReader::look_beside(std::span<char> quoted, bool before_wait) {
+  if (reports_wait_)
+    if (const auto failure = take_report(quoted)) return failure;
+  if (drop_watch_.is_due(before_wait))
+    if (const auto drops = new_drops()) return drops;
+  return std::nullopt;
 }
 
 /// Woken without a datagram, or by a failure: the error queue knows why. A sender on another thread

@@ -46,6 +46,7 @@ class SocketReader {
  private:
   template <typename Take>
   std::optional<Reception> next(std::span<char> quoted, Take take);
+  std::optional<Reception> look_beside(std::span<char> quoted, bool before_wait);
   [[nodiscard]] std::span<const Datagram> accept(std::span<Datagram> datagrams);
   [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
   [[nodiscard]] bool is_own(const SocketAddress& address);
