@@ -227,6 +227,20 @@ void check(const CommandLine& line) {
   check_addresses(line);
 }
 
+void add_command_options(CLI::App& app, CommandLine::Command command, CommandLine& line,
+                         Written& written) {
+  using Command = CommandLine::Command;
+  add_address_options(app, line, command == Command::send ? kTalkTo : kHearOnly);
+  add_encoding_option(app, line);
+  if (command != Command::receive) add_input_options(app, line);
+  add_output_options(app, line);
+  if (command == Command::send) add_send_options(app, line, written);
+  if (command == Command::receive) add_receive_options(app, line);
+  if (command == Command::serve) add_serve_options(app, line, written);
+  add_socket_options(app, line.socket);
+  if (command != Command::receive) add_sending_options(app, line.socket);
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv, const std::string& encoding) {
@@ -241,30 +255,21 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
   app.footer(std::string(kFooter) + kStatuses);
 
-  // To add all options to all commands takes longer than to send a datagram: they get those that
-  // can occur.
+  // A command gets its options when it is met: to add all to all takes longer than to send a
+  // datagram.
   const auto add_command = [&](const char* name, Command command, const char* description,
-                               const char* footer, const auto& add_its_options) {
+                               const char* footer) {
     auto* added = app.add_subcommand(name, description);
     added->callback([&line, command] { line.command = command; });
-    if (std::find(arguments.begin(), arguments.end(), std::string_view(name)) == arguments.end())
-      return added;
-    added->footer(std::string(footer) + kStatuses);
-    add_address_options(*added, line, command == Command::send ? kTalkTo : kHearOnly);
-    add_encoding_option(*added, line);
-    if (command != Command::receive) add_input_options(*added, line);
-    add_output_options(*added, line);
-    add_its_options(*added);
-    add_socket_options(*added, line.socket);
-    if (command != Command::receive) add_sending_options(*added, line.socket);
+    added->preparse_callback([=, &line, &written](std::size_t /*arguments*/) {
+      added->footer(std::string(footer) + kStatuses);
+      add_command_options(*added, command, line, written);
+    });
     return added;
   };
-  add_command("send", Command::send, kSendDescription, kSendFooter,
-              [&](CLI::App& send) { add_send_options(send, line, written); });
-  auto* receive = add_command("recv", Command::receive, kReceiveDescription, kReceiveFooter,
-                              [&](CLI::App& recv) { add_receive_options(recv, line); });
-  add_command("serve", Command::serve, kServeDescription, kServeFooter,
-              [&](CLI::App& serve) { add_serve_options(serve, line, written); });
+  add_command("send", Command::send, kSendDescription, kSendFooter);
+  const auto* receive = add_command("recv", Command::receive, kReceiveDescription, kReceiveFooter);
+  add_command("serve", Command::serve, kServeDescription, kServeFooter);
   const auto is_first = [&](const CLI::App* command) {
     return argc > 1 && command->get_name() == argv[1];
   };
