@@ -1,7 +1,6 @@
 #include "udpchat/parts.hpp"
 
 #include "udpchat/exit_status.hpp"
-#include "udpchat/receiver.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +10,18 @@
 #include <variant>
 
 namespace udpchat {
+namespace {
+
+/// To start a thread takes longer than to send a few datagrams.
+bool is_soon_done(const CommandLine& line) {
+  constexpr std::size_t kFew = 16;
+  return line.command == CommandLine::Command::send && !line.texts.empty() &&
+         line.texts.size() * line.peers.size() <= kFew && line.repeat == 1 &&
+         line.interval.count() == 0 && !line.wait && !line.replies;
+}
+
+}  // namespace
+
 Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
              Outbox::Config sending)
     : transport(bound.endpoint),
@@ -23,6 +34,7 @@ Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& consol
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
       responder(transport, sender, display, traffic, runner,
                 {line.limit, line.command_limit, line.command_limit_time}),
+      listens(is_soon_done(line) ? Receiver::Time::at_the_end : Receiver::Time::meanwhile),
       summarizes(line.summary) {
   if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
 }
@@ -40,7 +52,7 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
           else
             display.show(std::get<ReceiveDrops>(reception));
         },
-        [&](std::string_view reason) { display.report(reason); });
+        [&](std::string_view reason) { display.report(reason); }, listens);
     status = loop();
   }
   tell_the_rest();

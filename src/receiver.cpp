@@ -20,15 +20,18 @@ void pause(const std::stop_token& stopped) {
 
 }  // namespace
 
-Receiver::Receiver(Transport& transport, Sink sink, FailureSink failure_sink)
-    : transport_(transport),
-      sink_(std::move(sink)),
-      failure_sink_(std::move(failure_sink)),
-      thread_([this](const std::stop_token& stopped) { run(stopped); }) {}
+Receiver::Receiver(Transport& transport, Sink sink, FailureSink failure_sink, Time time)
+    : transport_(transport), sink_(std::move(sink)), failure_sink_(std::move(failure_sink)) {
+  if (time == Time::meanwhile) thread_ = std::thread([this] { run(); });
+}
 
 Receiver::~Receiver() {
-  thread_.request_stop();
+  stopped_.request_stop();
   transport_.stop();
+  if (thread_.joinable())
+    thread_.join();
+  else
+    run();
 }
 
 void Receiver::hand_over(const Reception& reception) {
@@ -39,7 +42,7 @@ void Receiver::hand_over(const Reception& reception) {
   }
 }
 
-void Receiver::run(const std::stop_token& stopped) {
+void Receiver::run() {
   for (;;) {
     try {
       const auto reception = transport_.receive();
@@ -47,7 +50,7 @@ void Receiver::run(const std::stop_token& stopped) {
       hand_over(*reception);
     } catch (const std::system_error& failure) {
       failure_sink_(failure.what());
-      pause(stopped);  // what the system refuses now it may grant later
+      pause(stopped_.get_token());  // what the system refuses now it may grant later
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "udpchat/display.hpp"
 #include "udpchat/outbox.hpp"
 #include "udpchat/quota.hpp"
+#include "udpchat/receiver.hpp"
 #include "udpchat/responder.hpp"
 #include "udpchat/sender.hpp"
 #include "udpchat/source_filter.hpp"
@@ -25,7 +26,8 @@ struct Parts {
         Outbox::Config sending = {});
 
   /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
-  /// `exactly`, what comes when there is enough is not taken any more.
+  /// `exactly`, what comes when there is enough is not taken any more. Where little is sent and
+  /// nobody waits for replies, what the network reports is told when `loop` has ended.
   int receive_while(Quota& quota, bool exactly, const std::function<int()>& loop);
 
   Transport& transport;
@@ -38,6 +40,7 @@ struct Parts {
   Sender sender;
   CommandRunner runner;  ///< whose commands may end late, and then use what is above
   Responder responder;
+  Receiver::Time listens;
   bool summarizes;  ///< at the end, all that was counted
   Console::Clock::time_point began = Console::Clock::now();
 
