@@ -32,12 +32,11 @@ void SocketReader::open(int socket, Config config) {
 }
 
 std::optional<Reception> SocketReader::receive() {
-  if (!batch_) {
+  if (!batch_ && !stopped_) {
     batch_.emplace();
-    quoted_.resize(kReceiveBufferSize);
     enable_merging(socket_);
   }
-  return next(quoted_, [&](bool waits, std::error_code& error) {
+  return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {
     const auto datagrams = batch_->receive(socket_, waits, error);
     may_be_more_ = batch_->was_full();
     return datagrams;

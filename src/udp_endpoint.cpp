@@ -29,7 +29,6 @@ using asio::ip::udp;
 constexpr int kSendAttempts = 16;
 constexpr auto kPauseOfSending = std::chrono::milliseconds(5);
 constexpr int kLongestWaitToSend = 50;  // milliseconds
-constexpr int kForEver = -1;
 
 /// asio's own category of system errors compares unequal to std::errc; this one does not.
 std::system_error failure_of(std::error_code error, const std::string& operation) {

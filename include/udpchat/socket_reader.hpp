@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -62,8 +63,9 @@ class SocketReader {
   std::atomic<bool> reports_wait_ = false;  ///< in the error queue, as an error code has told
   OwnAddresses own_addresses_;
   std::optional<ReceiveBatch> batch_;  ///< from the first receive on
-  std::vector<char> quoted_;
-  Datagram datagram_;  ///< that receive_from has brought
+  // Not set to anything: only what is read into it becomes memory.
+  std::unique_ptr<char[]> quoted_{new char[kReceiveBufferSize]};  // NOLINT(*-avoid-c-arrays)
+  Datagram datagram_;                                             ///< that receive_from has brought
   DropWatch drop_watch_;
   bool may_be_more_ = false;
 };
