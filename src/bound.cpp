@@ -55,6 +55,23 @@ void refuse_if_nobody(const SocketAddress& peer) {
     throw UsageError(fmt::format("--only-peer: nobody sends from {}", format_ip(peer)));
 }
 
+/// Where nobody else is bound. With the option to share, a port in use would not be refused, and
+/// what comes be dealt out to whoever has it.
+HostPort unshared(const CommandLine& line, std::optional<Family> family) {
+  SocketOptions options;
+  options.family = line.socket.family;
+  UdpEndpoint probe(options);
+  probe.bind(line.bind, family);
+  return {line.bind.host, std::to_string(probe.local_address().port)};
+}
+
+/// The options of another socket on the port: one alone is in the groups.
+SocketOptions beside(SocketOptions options) {
+  options.memberships.clear();
+  options.unicast_only = true;
+  return options;
+}
+
 }  // namespace
 
 void bind(const CommandLine& line, Bound& bound) {
@@ -63,7 +80,11 @@ void bind(const CommandLine& line, Bound& bound) {
   auto reached = peers;  // and what is joined, but where there is no peer, all is heard
   if (!peers.empty())
     for (const auto& membership : line.socket.memberships) reached.push_back({membership.group});
-  bound.endpoint.bind(line.bind, common_family(reached));
+  const auto family = common_family(reached);
+  const auto where = line.socket.shares_port ? unshared(line, family) : line.bind;
+  bound.endpoint.bind(where, family);
+  while (bound.others.size() + 1 < line.threads)
+    bound.others.emplace_back(beside(line.socket)).bind(where, family);
   for (const auto& addresses : peers) {
     const auto peer = bound.endpoint.choose(addresses);
     if (line.only_peer) refuse_if_nobody(peer);

@@ -174,6 +174,10 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
       "kill a command that takes longer (default: 5s)");
   add_count(app, "--exec-at-once", line.commands_at_once,
             "run no more than N commands at once (default: 16)", "N", 1024);
+  add_count(app, "--threads", line.threads,
+            "answer on N threads, each with a socket of its\nown on the port (default: 1); for "
+            "hosts with many\nprocessors",
+            "N", 256);
   app.add_flag("--quiet", line.quiet, "do not print what comes and is answered");
 }
 

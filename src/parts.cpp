@@ -22,37 +22,31 @@ bool is_soon_done(const CommandLine& line) {
 
 }  // namespace
 
-Parts::Parts(CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
-             Outbox::Config sending)
-    : transport(bound.endpoint),
-      console(console_),
+Parts::Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
+             const Outbox::Config& sending)
+    : console(console_),
       composer(line.composing),
       display(std::move(style), console, traffic),
       filter({line.allow, line.deny, line.only_peer}, bound.peers),
-      outbox(transport, display, console, sending),
-      sender(transport, composer, display, outbox, traffic),
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
-      responder(transport, sender, display, traffic, runner,
-                {line.limit, line.command_limit, line.command_limit_time}),
       listens(is_soon_done(line) ? Receiver::Time::at_the_end : Receiver::Time::meanwhile),
       summarizes(line.summary) {
-  if (!line.rules.empty()) responder.set_rules(std::move(line.rules), line.composing.encoding);
+  const auto add = [&](Transport& transport) {
+    stations.emplace_back(line, transport, composer, display, console, traffic, runner, sending);
+  };
+  add(bound.endpoint);
+  for (auto& endpoint : bound.others) add(endpoint);
 }
 
 int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>& loop) {
   int status = kDone;
   {
-    const Receiver receiver(
-        transport,
-        [&](const Reception& reception) {
-          if (const auto* arrivals = std::get_if<Arrivals>(&reception))
-            take(*arrivals, quota, exactly);
-          else if (const auto* failure = std::get_if<DeliveryFailure>(&reception))
-            take(*failure);
-          else
-            display.show(std::get<ReceiveDrops>(reception));
-        },
-        [&](std::string_view reason) { display.report(reason); }, listens);
+    std::deque<Receiver> receivers;
+    for (auto& station : stations)
+      receivers.emplace_back(
+          station.transport,
+          [&](const Reception& reception) { take(reception, station, quota, exactly); },
+          [&](std::string_view reason) { display.report(reason); }, listens);
     status = loop();
   }
   tell_the_rest();
@@ -60,7 +54,9 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
 }
 
 void Parts::tell_the_rest() {
-  if (const auto dropped = outbox.drop(); dropped != 0)
+  std::size_t dropped = 0;
+  for (auto& station : stations) dropped += station.outbox.drop();
+  if (dropped != 0)
     display.notify(fmt::format("{} that waited to be sent {} dropped", counted(dropped, "datagram"),
                                dropped == 1 ? "was" : "were"));
   display.flush();
@@ -69,27 +65,32 @@ void Parts::tell_the_rest() {
   for (const auto& line : lines) display.notify(line);
 }
 
-void Parts::take(const DeliveryFailure& failure) {
-  if (failure.problem == DeliveryProblem::too_big) outbox.forget_paths();
+void Parts::take(const Reception& reception, Station& station, Quota& quota, bool exactly) {
+  if (const auto* arrivals = std::get_if<Arrivals>(&reception))
+    return take(*arrivals, station, quota, exactly);
+  if (const auto* drops = std::get_if<ReceiveDrops>(&reception)) return display.show(*drops);
+  const auto& failure = std::get<DeliveryFailure>(reception);
+  if (failure.problem == DeliveryProblem::too_big) station.outbox.forget_paths();
   display.show(failure);
 }
 
-void Parts::take(const Arrivals& arrivals, Quota& quota, bool exactly) {
-  auto wanted = admit(arrivals.datagrams);
+void Parts::take(const Arrivals& arrivals, Station& station, Quota& quota, bool exactly) {
+  auto wanted = admit(arrivals.datagrams, station);
   if (exactly) wanted = wanted.first(std::min<std::uint64_t>(wanted.size(), quota.left()));
   const bool is_enough = quota.left() <= wanted.size();
   display.show(Arrivals{wanted, arrivals.may_be_more && !is_enough});
   quota.take(wanted.size());
-  for (const auto& datagram : wanted) responder.answer(datagram);
+  station.responder.answer(wanted);
 }
 
 /// Those that are wanted; the others are counted.
-std::span<const Datagram> Parts::admit(std::span<const Datagram> datagrams) {
+std::span<const Datagram> Parts::admit(std::span<const Datagram> datagrams, Station& station) {
   if (filter.admits_all()) return datagrams;
-  admitted_.clear();
+  auto& admitted = station.admitted;
+  admitted.clear();
   for (const auto& datagram : datagrams)
-    filter.admits(datagram.source) ? admitted_.push_back(datagram) : traffic.count_filtered();
-  return admitted_;
+    filter.admits(datagram.source) ? admitted.push_back(datagram) : traffic.count_filtered();
+  return admitted;
 }
 
 }  // namespace udpchat

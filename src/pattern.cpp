@@ -34,12 +34,12 @@ std::string octets_of(std::string_view hex) {
   return octets;
 }
 
-std::unique_ptr<re2::RE2> compiled(std::string_view expression) {
+std::shared_ptr<const re2::RE2> compiled(std::string_view expression) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kMostMemory);
   const re2::StringPiece piece(expression.data(), expression.size());
-  return std::make_unique<re2::RE2>(piece, options);
+  return std::make_shared<re2::RE2>(piece, options);
 }
 
 std::string utf8_of(std::u32string_view text) {
@@ -51,7 +51,8 @@ std::string utf8_of(std::u32string_view text) {
 
 }  // namespace
 
-Pattern::Pattern(std::string_view text, const std::string& encoding) try : decoder_(encoding) {
+Pattern::Pattern(std::string_view text, const std::string& encoding) try
+    : encoding_(encoding), decoder_(encoding) {
   if (text.starts_with(kHex)) {
     octets_ = octets_of(text.substr(kHex.size()));
   } else if (text.starts_with(kRegex)) {
@@ -66,9 +67,13 @@ Pattern::Pattern(std::string_view text, const std::string& encoding) try : decod
   refuse(text, fault.reason());
 }
 
-Pattern::Pattern(Pattern&&) noexcept = default;
-Pattern& Pattern::operator=(Pattern&&) noexcept = default;
-Pattern::~Pattern() = default;
+/// Text is decoded in turn, but an expression can be shared.
+Pattern::Pattern(const Pattern& other)
+    : encoding_(other.encoding_),
+      decoder_(encoding_),
+      octets_(other.octets_),
+      regex_(other.regex_),
+      text_(other.text_) {}
 
 bool Pattern::matches(std::string_view payload) {
   if (octets_) return payload == *octets_;

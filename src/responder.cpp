@@ -50,16 +50,22 @@ void Responder::set_rules(std::vector<ReplyRule> rules, std::string_view encodin
   upper_case_.emplace(std::move(upper_case));
 }
 
-void Responder::answer(const Datagram& datagram) {
+void Responder::answer(std::span<const Datagram> datagrams) {
   const std::lock_guard lock(mutex_);
+  if (rules_.empty()) return;
+  const auto now = Clock::now();
+  for (const auto& datagram : datagrams) answer(datagram, now);
+}
+
+void Responder::answer(const Datagram& datagram, Clock::time_point now) {
   const auto* reply = find_reply(rules_, datagram.payload);
   if (reply == nullptr) return;
   if (datagram.source.port == 0) return hold_back("nothing can be sent to port 0");
   auto& limit = std::holds_alternative<CommandReply>(*reply) ? command_limit_ : limit_;
-  if (!limit.admits(datagram.source, Clock::now()))
+  if (!limit.admits(datagram.source, now))
     return hold_back(fmt::format("{} has had as many as the limit allows (serve --limit)",
                                  format(datagram.source)));
-  if (transport_.is_own(datagram.source))
+  if (datagram.is_own)
     return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
   std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);
 }

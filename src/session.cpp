@@ -95,12 +95,13 @@ class Seat {
 int chat(CommandLine& line, const std::string& encoding, Bound& bound) {
   Seat seat(line, encoding);
   Parts parts(line, bound, style_of(line), seat.console(), {kMostUnsent, true});
-  Settings settings(parts.composer, parts.display, parts.responder);
+  Settings settings(parts.composer, parts.display, parts.main().responder);
   Quota quota(seat.console(), std::nullopt);
   introduce(line, bound, parts.display);
   return parts.receive_while(quota, false, [&] {
-    return Repl(bound.endpoint, parts.sender, parts.outbox, settings, parts.filter, parts.display,
-                seat.console(), parts.traffic, {bound.peers, options_granted(line, bound)})
+    return Repl(bound.endpoint, parts.main().sender, parts.main().outbox, settings, parts.filter,
+                parts.display, seat.console(), parts.traffic,
+                {bound.peers, options_granted(line, bound)})
         .run();
   });
 }
@@ -113,7 +114,8 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   introduce(line, bound, parts.display);
   parts.display.notify(kRequestHint);
   return parts.receive_while(replies, false, [&] {
-    return SendLoop(parts.sender, parts.outbox, parts.display, seat.console(), replies,
+    return SendLoop(parts.main().sender, parts.main().outbox, parts.display, seat.console(),
+                    replies,
                     {.peers = bound.peers,
                      .sends_empty_lines = line.composing.input == Input::raw,
                      .interval = line.interval,
@@ -150,7 +152,8 @@ int chat_in_pipe(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.composing.input == Input::raw;
   return stream(line, bound, style_of(line), {.encoding = encoding, .raw_input = raw}, std::nullopt,
                 true, [&](Parts& parts, Quota& replies, StreamConsole&) {
-                  return SendLoop(parts.sender, parts.outbox, parts.display, parts.console, replies,
+                  return SendLoop(parts.main().sender, parts.main().outbox, parts.display,
+                                  parts.console, replies,
                                   {.peers = bound.peers,
                                    .sends_empty_lines = raw,
                                    .wait = line.wait.value_or(kUsualWait)})
@@ -192,8 +195,8 @@ int send(CommandLine& line, const std::string& encoding, Bound& bound) {
   return stream(line, bound, std::move(style),
                 {.encoding = encoding, .input = file ? file->fd() : STDIN_FILENO, .raw_input = raw},
                 line.replies, false, [&](Parts& parts, Quota& replies, StreamConsole&) {
-                  SendLoop loop(parts.sender, parts.outbox, parts.display, parts.console, replies,
-                                config);
+                  SendLoop loop(parts.main().sender, parts.main().outbox, parts.display,
+                                parts.console, replies, config);
                   return line.texts.empty() ? loop.send_input() : loop.send_texts(line.texts);
                 });
 }
@@ -235,6 +238,7 @@ int serve(CommandLine& line, const std::string& encoding, Bound& bound) {
 int run(CommandLine line, const std::string& encoding) {
   line.socket.arrival_times = shows_times(line);
   line.socket.answers_only = answers_only(line);
+  line.socket.shares_port = line.threads > 1;
   Bound bound{UdpEndpoint(line.socket)};
   bind(line, bound);
   switch (line.command) {

@@ -122,7 +122,12 @@ std::span<const Datagram> SocketReader::accept(std::span<Datagram> datagrams) {
 /// The system hands over what others on this host have joined: where this socket has joined
 /// nothing, all of it, and over IPv6 the same group by another interface.
 bool SocketReader::is_wanted(const Datagram& datagram) const {
-  if (!is_multicast(datagram.destination)) return true;
+  if (!is_multicast(datagram.destination)) {
+    const bool is_broadcast =
+        !datagram.local.is_unspecified() && datagram.destination.ip != datagram.local.ip;
+    return !config_.unicast_only || !is_broadcast;
+  }
+  if (config_.unicast_only) return false;
   if (config_.joined.empty()) return is_group_of_all_hosts(datagram.destination);
   return std::any_of(config_.joined.begin(), config_.joined.end(), [&](const auto& joined) {
     const auto& [group, interface] = joined;

@@ -80,6 +80,8 @@ void set_up(int socket, Family family, const SocketOptions& options) {
   };
   set_receive_buffer(socket, options);
   set_route(socket, family, options);
+  if (options.shares_port)
+    refuse_if(set(socket, SOL_SOCKET, SO_REUSEPORT, 1), "cannot share the port");
   if (options.broadcast)
     refuse_if(set(socket, SOL_SOCKET, SO_BROADCAST, 1), "cannot allow broadcast");
   if (options.time_to_live) {

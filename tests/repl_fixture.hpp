@@ -30,7 +30,7 @@ class ReplTest : public SendingTest {
 
   const SocketAddress peer = address("127.0.0.1:9");
   FakeExecutor executor;
-  Responder responder{transport, sender, display, traffic, executor, {}};
+  Responder responder{sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
   SourceFilter::Config wanted;
   Lines about;

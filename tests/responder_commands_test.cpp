@@ -85,7 +85,7 @@ TEST_F(ResponderCommands, HaveNoLineOfTheirDiagnosticsLookLikeOurOwn) {
 }
 
 TEST_F(ResponderCommands, HaveALimitOfTheirOwn) {
-  responder.emplace(transport, sender, display, traffic, executor,
+  responder.emplace(sender, display, traffic, executor,
                     Responder::Limits{2, 1, std::chrono::seconds(1)});
   set_rule("exec:cat");
   for (int i = 0; i < 3; ++i) answer("one");
@@ -112,7 +112,8 @@ TEST_F(ResponderCommands, AreHeldBackWhereTooManyRun) {
 }
 
 TEST_F(ResponderCommands, DoNotRunForThisProgramItselfNorBeyondTheLimit) {
-  responder->answer({transport.local, "x", {}, local});
+  responder->answer(
+      {.source = transport.local, .payload = "x", .time = {}, .local = local, .is_own = true});
   limit_to(0);
   set_rule("exec:cat");
   answer("x");

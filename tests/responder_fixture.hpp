@@ -22,7 +22,7 @@ class ResponderTest : public SendingTest {
 
   void limit_to(std::uint64_t replies_a_second) {
     responder.emplace(
-        transport, sender, display, traffic, executor,
+        sender, display, traffic, executor,
         Responder::Limits{replies_a_second, replies_a_second, std::chrono::seconds(1)});
   }
 
@@ -40,8 +40,8 @@ class ResponderTest : public SendingTest {
   const SocketAddress source = address("192.168.1.5:8080");
   const SocketAddress local = address("10.0.0.7:4567");
   FakeExecutor executor;
-  std::optional<Responder> responder{std::in_place, transport,          sender, display, traffic,
-                                     executor,      Responder::Limits{}};
+  std::optional<Responder> responder{std::in_place, sender,   display,
+                                     traffic,       executor, Responder::Limits{}};
 };
 
 }  // namespace udpchat

@@ -93,7 +93,8 @@ TEST_F(ResponderTest, KeepsItsRulesWhereTheSystemDoesNotHaveTheEncoding) {
 
 TEST_F(ResponderTest, NeverAnswersItself) {
   set_rule("echo");
-  responder->answer({transport.local, "hello", {}, local});
+  responder->answer(
+      {.source = transport.local, .payload = "hello", .time = {}, .local = local, .is_own = true});
   EXPECT_TRUE(replies().empty());
   EXPECT_EQ(console.notices, (Lines{"reply held back: 127.0.0.1:4567 is this program itself"}));
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
@@ -105,7 +106,8 @@ TEST_F(ResponderTest, HoldsNothingBackWhereNoRuleMatches) {
   rules.push_back(parse_on("PING=text:PONG", {}));
   responder->set_rules(std::move(rules), "utf-8");
   answer("other");
-  responder->answer({transport.local, "other", {}, local});
+  responder->answer(
+      {.source = transport.local, .payload = "other", .time = {}, .local = local, .is_own = true});
   EXPECT_TRUE(console.notices.empty());
   EXPECT_TRUE(traffic.report_withheld().empty());
 }

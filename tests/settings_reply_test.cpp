@@ -42,7 +42,7 @@ class SettingsReply : public testing::Test {
   Display display{{}, console, traffic};
   Outbox outbox{transport, display, console, {}};
   Sender sender{transport, composer, display, outbox, traffic};
-  Responder responder{transport, sender, display, traffic, executor, {}};
+  Responder responder{sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };
 

@@ -26,7 +26,7 @@ class SettingsTest : public testing::Test {
   FakeExecutor executor;
   Outbox outbox{transport, display, console, {}};
   Sender sender{transport, composer, display, outbox, traffic};
-  Responder responder{transport, sender, display, traffic, executor, {}};
+  Responder responder{sender, display, traffic, executor, {}};
   Settings settings{composer, display, responder};
 };
 

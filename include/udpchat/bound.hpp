@@ -3,6 +3,7 @@
 #include "udpchat/command_line.hpp"
 #include "udpchat/udp_endpoint.hpp"
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace udpchat {
 struct Bound {
   UdpEndpoint endpoint;
   std::vector<SocketAddress> peers{};
+  std::deque<UdpEndpoint> others{};  ///< on the same port
 };
 
 /// Looks the peers up, and binds so that all of them can be reached. Throws std::system_error, and

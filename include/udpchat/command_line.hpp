@@ -70,6 +70,7 @@ struct CommandLine {
   std::size_t commands_at_once = 16;
   std::chrono::nanoseconds command_time = std::chrono::seconds(5);
   bool quiet = false;
+  std::size_t threads = 1;  ///< that receive and answer
 };
 
 }  // namespace udpchat

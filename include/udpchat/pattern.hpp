@@ -23,19 +23,22 @@ class Pattern {
   /// regex one line end at the payload's end does not count, nor does one at the text's own. Throws
   /// std::invalid_argument saying what is wrong, with an example.
   Pattern(std::string_view text, const std::string& encoding);
-  Pattern(Pattern&&) noexcept;
-  Pattern& operator=(Pattern&&) noexcept;
-  ~Pattern();
+  Pattern(const Pattern& other);
+  Pattern& operator=(const Pattern&) = delete;
+  Pattern(Pattern&&) = default;
+  Pattern& operator=(Pattern&&) = default;
+  ~Pattern() = default;
 
   [[nodiscard]] bool matches(std::string_view payload);
 
  private:
   [[nodiscard]] std::u32string_view text_of(std::string_view payload);
 
+  std::string encoding_;
   Decoder decoder_;
-  std::optional<std::string> octets_;  ///< to equal, or else
-  std::unique_ptr<re2::RE2> regex_;    ///< to be found, or else
-  std::u32string text_;                ///< to equal
+  std::optional<std::string> octets_;      ///< to equal, or else
+  std::shared_ptr<const re2::RE2> regex_;  ///< to be found, or else
+  std::u32string text_;                    ///< to equal
 };
 
 }  // namespace udpchat

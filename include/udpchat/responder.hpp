@@ -5,13 +5,13 @@
 #include "udpchat/reply_limit.hpp"
 #include "udpchat/reply_rule.hpp"
 #include "udpchat/sender.hpp"
-#include "udpchat/transport.hpp"
 #include "udpchat/upper_case.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +29,8 @@ class Responder {
     std::chrono::seconds command_time{1};   ///< within which they are so many
   };
 
-  Responder(Transport& transport, Sender& sender, Display& display, Traffic& traffic,
-            Executor& executor, Limits limits)
-      : transport_(transport),
-        sender_(sender),
+  Responder(Sender& sender, Display& display, Traffic& traffic, Executor& executor, Limits limits)
+      : sender_(sender),
         display_(display),
         traffic_(traffic),
         executor_(executor),
@@ -43,9 +41,11 @@ class Responder {
   /// of text in payloads. Throws std::invalid_argument for one that the system does not have.
   void set_rules(std::vector<ReplyRule> rules, std::string_view encoding);
 
-  void answer(const Datagram& datagram);
+  void answer(std::span<const Datagram> datagrams);
+  void answer(const Datagram& datagram) { answer(std::span(&datagram, 1)); }
 
  private:
+  void answer(const Datagram& datagram, ReplyLimit::Clock::time_point now);
   void make(const EchoReply&, const Datagram& datagram);
   void make(const UpperReply&, const Datagram& datagram);
   void make(const FixedReply& reply, const Datagram& datagram);
@@ -53,7 +53,6 @@ class Responder {
   void make(const CommandReply& reply, const Datagram& datagram);
   void hold_back(std::string_view reason);
 
-  Transport& transport_;
   Sender& sender_;
   Display& display_;
   Traffic& traffic_;

@@ -27,6 +27,10 @@ struct SocketOptions {
   /// Nobody sends but the thread that receives. Otherwise another may take the word of an error
   /// from the socket (SO_ERROR), and a wait in the receiving call would not end with it.
   bool answers_only = false;
+  /// With other sockets of this user, among which the system deals out what comes, by source and
+  /// destination (SO_REUSEPORT).
+  bool shares_port = false;
+  bool unicast_only = false;  ///< hears nothing that each of those hears, too
 };
 
 }  // namespace udpchat

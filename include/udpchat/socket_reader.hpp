@@ -28,6 +28,7 @@ class SocketReader {
     std::size_t receive_buffer = 0;                                 ///< octets
     /// Waits in the receiving call itself; see SocketOptions::answers_only.
     bool waits_in_call = false;
+    bool unicast_only = false;
   };
 
   /// Begins, with a socket that is bound. Once, and before anything but stop.

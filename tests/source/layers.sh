@@ -38,7 +38,7 @@ console='event foreground line_history locale outlet output_queue screen_rows si
 console="$console terminal_console terminal_output typed_input"
 process='child_process command_runner spawn'
 cli='add_option cli cli_options network_options'
-app='bound parts session'
+app='bound parts session station'
 
 # may_use LAYER "FILES OF THE LAYER" "FILES THEY MAY INCLUDE"
 known=main
