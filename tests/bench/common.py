@@ -1,0 +1,168 @@
+"""What the measurements share: programs on their CPUs, sockets of others, figures."""
+
+import ctypes
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+UDPCHAT = os.environ["UDPCHAT"]
+PROGRAMS = os.environ["PROGRAMS"]
+PATIENCE = 30  # seconds, for what takes a few at most
+CPUS = sorted(os.sched_getaffinity(0))
+WORK = CPUS[0]  # where what is measured runs
+OTHER = CPUS[-1]  # where its traffic comes from and its output goes to
+PIDFD_GETFD = 438
+
+
+class Failed(Exception):
+    """A program has not done its work."""
+
+
+def own(name, *arguments):
+    """The command of a program of the benchmarks."""
+    return [os.path.join(PROGRAMS, name), *map(str, arguments)]
+
+
+class Process:
+    """A program on a CPU; stdin and stderr are no terminal. Ended by its process id."""
+
+    def __init__(self, command, cpu, **popen):
+        popen.setdefault("stdin", subprocess.DEVNULL)
+        popen.setdefault("stdout", subprocess.DEVNULL)
+        self.errors = tempfile.TemporaryFile()
+        self.command = command
+        self.popen = subprocess.Popen(
+            command, stderr=self.errors,
+            preexec_fn=lambda: os.sched_setaffinity(0, {cpu}), **popen)
+        self.pid = self.popen.pid
+        self.stdout = self.popen.stdout
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.popen.poll() is None:
+            self.popen.kill()
+            self.popen.wait()
+        for stream in (self.popen.stdin, self.stdout, self.errors):
+            if stream:
+                stream.close()
+
+    def said(self):
+        self.errors.seek(0)
+        return self.errors.read().decode(errors="replace").strip()
+
+    def wait(self, patience=PATIENCE):
+        """Waits for its end, which must be a success."""
+        try:
+            status = self.popen.wait(patience)
+        except subprocess.TimeoutExpired:
+            raise Failed(f"{self.command} does not end; {self.said()}") from None
+        if status != 0:
+            raise Failed(f"{self.command} ended with {status}; {self.said()}")
+
+    def report(self, patience=PATIENCE):
+        """What a program of the benchmarks prints at its end."""
+        self.wait(patience)
+        return json.loads(self.stdout.read().decode().splitlines()[-1])
+
+    def port(self):
+        """The UDP port that it has bound, once it has."""
+        return wait_until(lambda: udp_port(self.pid) or self.check(), f"a port of {self.command}")
+
+    def check(self):
+        if self.popen.poll() is not None:
+            raise Failed(f"{self.command} has ended: {self.said()}")
+
+    def stop(self):
+        """It does nothing more until it gets SIGCONT."""
+        self.popen.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED)
+
+    def peak_memory(self):
+        """In KiB, of the program alone."""
+        with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
+            return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1])
+
+    def cpu_time(self):
+        """Nanoseconds on a CPU, of all its threads."""
+        return sum(self.schedule(0))
+
+    def schedule(self, field):
+        for task in os.listdir(f"/proc/{self.pid}/task"):
+            with open(f"/proc/{self.pid}/task/{task}/schedstat", encoding="ascii") as times:
+                yield int(times.read().split()[field])
+
+
+def run(name, *arguments, cpu=OTHER, **popen):
+    """Runs a program of the benchmarks to its end; returns its report."""
+    with Process(own(name, *arguments), cpu, stdout=subprocess.PIPE, **popen) as process:
+        return process.report()
+
+
+def wait_until(condition, what, patience=PATIENCE):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.002)
+    raise Failed(f"waited in vain for {what}")
+
+
+def sockets_of(pid):
+    """The inodes and descriptors of a process's sockets."""
+    found = {}
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(f"/proc/{pid}/fd/{fd}")
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            found[target[8:-1]] = int(fd)
+    return found
+
+
+def udp_sockets(pid):
+    """(descriptor, port, octets that wait) of each bound UDP socket of a process."""
+    mine = sockets_of(pid)
+    for table in ("/proc/net/udp", "/proc/net/udp6"):
+        with open(table, encoding="ascii") as sockets:
+            for line in sockets.readlines()[1:]:
+                fields = line.split()
+                if fields[9] in mine and not fields[1].endswith(":0000"):
+                    yield (mine[fields[9]], int(fields[1].rsplit(":", 1)[1], 16),
+                           int(fields[4].split(":")[1], 16))
+
+
+def udp_port(pid):
+    return next((port for _, port, _ in udp_sockets(pid)), None)
+
+
+def grow_buffer(process, size):
+    """Gives the sockets of a program that has no option for it a larger receive buffer."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for fd, _, _ in list(udp_sockets(process.pid)):
+        with open_pidfd(process.pid) as pidfd:
+            copy = libc.syscall(PIDFD_GETFD, pidfd.fileno(), fd, 0)
+        if copy < 0:
+            raise Failed(f"pidfd_getfd: {os.strerror(ctypes.get_errno())}")
+        with socket.socket(fileno=copy) as theirs:
+            try:
+                theirs.setsockopt(socket.SOL_SOCKET, 33, size)  # SO_RCVBUFFORCE
+            except PermissionError:
+                theirs.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+
+
+def open_pidfd(pid):
+    return os.fdopen(os.pidfd_open(pid), "rb", buffering=0)
+
+
+def flaws(report):
+    """What a report says that is wrong, in words; nothing where all was done."""
+    return ", ".join(f"{report[name]} {name}" for name in ("lost", "disordered", "damaged", "wrong")
+                     if report.get(name))

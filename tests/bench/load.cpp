@@ -1,0 +1,102 @@
+// load PORT MILLISECONDS LENGTH CLIENTS WINDOW single|segments
+// Keeps an echo busy: so many clients, each of which has WINDOW texts on their way, sent as
+// segments or one by one, and sends the next ones when all of these are back. Reports how many came
+// back.
+#include <netinet/udp.h>
+
+#include "bench.hpp"
+#include "sequence.hpp"
+#include <algorithm>
+#include <deque>
+#include <string>
+
+namespace udpchat::bench {
+namespace {
+
+constexpr int kReceiveBuffer = 1 << 22;
+constexpr std::int64_t kPatience = 200'000'000;
+
+class Client {
+ public:
+  Client(std::uint16_t port, Lengths lengths, std::size_t window, bool segments)
+      : window_(window), segments_(segments), sequence_(UINT64_MAX, lengths) {
+    const auto peer = loopback(port);
+    checked(connect(socket_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer),
+            "connect");
+    socket_.set_receive_buffer(kReceiveBuffer);
+    socket_.set_patience(kPatience);
+    socket_.set(SOL_UDP, UDP_GRO, 1);
+    if (segments_) socket_.set(SOL_UDP, UDP_SEGMENT, static_cast<int>(sequence_.texts().length(0)));
+  }
+
+  void send_window() {
+    text_.clear();
+    for (std::size_t i = 0; i < window_; ++i) sequence_.texts().append(sent_ + i, text_);
+    sent_ += window_;
+    const auto step = segments_ ? text_.size() : text_.size() / window_;
+    for (std::size_t offset = 0; offset < text_.size(); offset += step)
+      checked(send(socket_.get(), &text_[offset], step, 0), "send");
+  }
+
+  /// Counts what comes, until all is back or nothing comes any more.
+  void receive_window(Messages& messages) {
+    while (sequence_.next() < sent_) {
+      const auto count = messages.receive(socket_, MSG_WAITFORONE);
+      if (count == 0) break;
+      for (std::size_t i = 0; i < count; ++i) take(messages.payload(i), messages.segment(i));
+    }
+  }
+
+  [[nodiscard]] std::int64_t echoed() const { return static_cast<std::int64_t>(sequence_.taken()); }
+  [[nodiscard]] std::int64_t lost() const { return static_cast<std::int64_t>(sent_) - echoed(); }
+  [[nodiscard]] std::int64_t wrong() const { return static_cast<std::int64_t>(sequence_.wrong()); }
+
+ private:
+  void take(std::string_view rest, std::size_t segment) {
+    while (!rest.empty()) {
+      const auto length = std::min(segment, rest.size());
+      sequence_.take(rest.substr(0, length));
+      rest.remove_prefix(length);
+    }
+  }
+
+  Socket socket_ = bound_socket();
+  std::size_t window_;
+  bool segments_;
+  Sequence sequence_;
+  std::uint64_t sent_ = 0;
+  std::string text_;
+};
+
+void load(const Arguments& arguments) {
+  std::deque<Client> clients;
+  for (auto count = arguments.number(3); count > 0; --count)
+    clients.emplace_back(arguments.port(0), Lengths(arguments.word(2)),
+                         static_cast<std::size_t>(arguments.number(4)),
+                         arguments.word(5) == "segments");
+  Messages messages(64);
+  const auto start = now();
+  const auto end = start + arguments.number(1) * 1'000'000;
+  for (auto& client : clients) client.send_window();
+  while (now() < end)
+    for (auto& client : clients) {
+      client.receive_window(messages);
+      client.send_window();
+    }
+  for (auto& client : clients) client.receive_window(messages);
+
+  Number numbers[] = {{"nanoseconds", now() - start}, {"count", 0}, {"lost", 0}, {"wrong", 0}};
+  for (const auto& client : clients) {
+    numbers[1].value += client.echoed();
+    numbers[2].value += client.lost();
+    numbers[3].value += client.wrong();
+  }
+  report(numbers);
+}
+
+}  // namespace
+}  // namespace udpchat::bench
+
+int main(int argc, char** argv) {
+  return udpchat::bench::run(udpchat::bench::load, argc, argv);
+}

@@ -1,0 +1,86 @@
+"""A measurement is of one kind of work by several programs; a result is what it gave."""
+
+import statistics
+import sys
+
+from common import Failed
+
+
+class Program:
+    """One of the programs of a measurement: `run()` gives a figure, or a figure and what was wrong."""
+
+    def __init__(self, label, run, kind="peer"):
+        self.label = label
+        self.run = run
+        self.kind = kind  # "udpchat", "plain" or "peer"
+
+
+class Measurement:
+    def __init__(self, title, unit, programs, more_is_better, digits=0):
+        self.title = title
+        self.unit = unit
+        self.programs = programs
+        self.more_is_better = more_is_better
+        self.digits = digits
+        self.figures = {program.label: [] for program in programs}
+        self.flaws = {}
+
+    def round(self):
+        """Every program once."""
+        for program in self.programs:
+            try:
+                outcome = program.run()
+            except (Failed, OSError) as error:
+                outcome = None, "failed"
+                print(f"\n{self.title}, {program.label}: {error}", file=sys.stderr)
+            figure, flaw = outcome if isinstance(outcome, tuple) else (outcome, "")
+            self.figures[program.label].append(figure)
+            if flaw:
+                self.flaws[program.label] = flaw
+
+    def valid(self, label):
+        return [figure for figure in self.figures.get(label, []) if figure is not None]
+
+    def median(self, label):
+        values = self.valid(label)
+        return statistics.median(values) if values else None
+
+    def ratio(self, label, base):
+        """How many times the figure of `base` that of `label` is: the median of all rounds."""
+        pairs = zip(self.figures.get(label, []), self.figures.get(base, []))
+        ratios = [a / b for a, b in pairs if a is not None and b]
+        return statistics.median(ratios) if ratios else None
+
+    def best(self):
+        """The best program of plain system calls: the limit."""
+        plain = [p.label for p in self.programs if p.kind == "plain" and self.valid(p.label)]
+        if not plain:
+            return None
+        return (max if self.more_is_better else min)(plain, key=self.median)
+
+    def ours(self):
+        return next((p.label for p in self.programs if p.kind == "udpchat"), None)
+
+
+class Bar:
+    """One thing that is asked for: a figure that must be at least, or at most, so much."""
+
+    def __init__(self, text, figure, least=None, most=None, digits=2, flaw=""):
+        self.text = text
+        self.figure = figure
+        self.least = least
+        self.most = most
+        self.digits = digits
+        self.flaw = flaw
+
+    def met(self):
+        if self.figure is None or self.flaw:
+            return False
+        return ((self.least is None or self.figure >= self.least)
+                and (self.most is None or self.figure <= self.most))
+
+    def __str__(self):
+        sign, bound = (">=", self.least) if self.most is None else ("<=", self.most)
+        figure = "none" if self.figure is None else f"{self.figure:.{self.digits}f}"
+        return f"{'met ' if self.met() else 'SHORT'}  {figure:>8} {sign} {bound:<6} {self.text}" + (
+            f" ({self.flaw})" if self.flaw else "")
