@@ -105,23 +105,19 @@ Messages::Messages(std::size_t count, std::size_t room)
     header.msg_iovlen = 1;
     header.msg_control = &controls_[i];
   }
-  make_ready(count);
-}
-
-void Messages::make_ready(std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    headers_[i].msg_hdr.msg_namelen = sizeof(sockaddr_in);
-    headers_[i].msg_hdr.msg_controllen = sizeof(Control);
-  }
+  used_ = count;
 }
 
 std::size_t Messages::receive(const Socket& socket, int flags) {
+  for (std::size_t i = 0; i < used_; ++i) {  // where the kernel has written how much it used
+    headers_[i].msg_hdr.msg_namelen = sizeof(sockaddr_in);
+    headers_[i].msg_hdr.msg_controllen = sizeof(Control);
+  }
+  used_ = 0;
   const int received = recvmmsg(socket.get(), headers_.data(),
                                 static_cast<unsigned>(headers_.size()), flags, nullptr);
   if (received < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
-  const auto count = static_cast<std::size_t>(checked(received, "recvmmsg"));
-  make_ready(0);
-  return count;
+  return used_ = static_cast<std::size_t>(checked(received, "recvmmsg"));
 }
 
 std::string_view Messages::payload(std::size_t index) const {

@@ -68,6 +68,9 @@ class Arguments {
   [[nodiscard]] std::uint16_t port(std::size_t index) const {
     return static_cast<std::uint16_t>(number(index));
   }
+  [[nodiscard]] std::vector<std::string> from(std::size_t index) const {
+    return {words_.begin() + static_cast<std::ptrdiff_t>(index), words_.end()};
+  }
 
  private:
   std::vector<std::string> words_;
@@ -90,9 +93,9 @@ class Messages {
   struct alignas(cmsghdr) Control {
     char octets[CMSG_SPACE(sizeof(int))];
   };
-  void make_ready(std::size_t count);
 
   std::size_t room_;
+  std::size_t used_ = 0;
   std::vector<char> payloads_;
   std::vector<iovec> blocks_;
   std::vector<sockaddr_in> addresses_;

@@ -10,7 +10,7 @@ import time
 from common import CPUS, OTHER, UDPCHAT, WORK
 from table import print_bars, print_table
 
-NAMES = ("drain",)
+NAMES = ("drain", "send", "pipe", "echo")
 
 
 def main():
@@ -32,8 +32,8 @@ def main():
     measurements, bars = [], []
     for name in options.names or NAMES:
         new, judge = modules[name].measurements()
-        for measurement in new:
-            for number in range(options.rounds):
+        for number in range(options.rounds):
+            for measurement in new:
                 tell(f"{measurement.title}, round {number + 1} of {options.rounds}")
                 measurement.round()
         measurements += new

@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -57,14 +58,20 @@ class Process:
         self.errors.seek(0)
         return self.errors.read().decode(errors="replace").strip()
 
+    def ended(self, patience):
+        """Whether it ends in so many seconds; nothing wakes up meanwhile."""
+        with open_pidfd(self.pid) as pidfd:
+            if not select.select([pidfd], [], [], patience)[0]:
+                return False
+        self.popen.wait()
+        return True
+
     def wait(self, patience=PATIENCE):
         """Waits for its end, which must be a success."""
-        try:
-            status = self.popen.wait(patience)
-        except subprocess.TimeoutExpired:
-            raise Failed(f"{self.command} does not end; {self.said()}") from None
-        if status != 0:
-            raise Failed(f"{self.command} ended with {status}; {self.said()}")
+        if not self.ended(patience):
+            raise Failed(f"{self.command} does not end; {self.said()}")
+        if self.popen.returncode != 0:
+            raise Failed(f"{self.command} ended with {self.popen.returncode}; {self.said()}")
 
     def report(self, patience=PATIENCE):
         """What a program of the benchmarks prints at its end."""
@@ -128,15 +135,14 @@ def sockets_of(pid):
 
 
 def udp_sockets(pid):
-    """(descriptor, port, octets that wait) of each bound UDP socket of a process."""
+    """(descriptor, port, dropped datagrams) of each bound UDP socket of a process."""
     mine = sockets_of(pid)
     for table in ("/proc/net/udp", "/proc/net/udp6"):
         with open(table, encoding="ascii") as sockets:
             for line in sockets.readlines()[1:]:
                 fields = line.split()
                 if fields[9] in mine and not fields[1].endswith(":0000"):
-                    yield (mine[fields[9]], int(fields[1].rsplit(":", 1)[1], 16),
-                           int(fields[4].split(":")[1], 16))
+                    yield mine[fields[9]], int(fields[1].rsplit(":", 1)[1], 16), int(fields[-1])
 
 
 def udp_port(pid):

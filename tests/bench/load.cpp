@@ -18,8 +18,8 @@ constexpr std::int64_t kPatience = 200'000'000;
 
 class Client {
  public:
-  Client(std::uint16_t port, Lengths lengths, std::size_t window, bool segments)
-      : window_(window), segments_(segments), sequence_(UINT64_MAX, lengths) {
+  Client(std::uint16_t port, Lengths lengths, std::size_t batch, bool segments)
+      : batch_(batch), segments_(segments), sequence_(UINT64_MAX, lengths) {
     const auto peer = loopback(port);
     checked(connect(socket_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer),
             "connect");
@@ -29,21 +29,24 @@ class Client {
     if (segments_) socket_.set(SOL_UDP, UDP_SEGMENT, static_cast<int>(sequence_.texts().length(0)));
   }
 
-  void send_window() {
-    text_.clear();
-    for (std::size_t i = 0; i < window_; ++i) sequence_.texts().append(sent_ + i, text_);
-    sent_ += window_;
-    const auto step = segments_ ? text_.size() : text_.size() / window_;
-    for (std::size_t offset = 0; offset < text_.size(); offset += step)
-      checked(send(socket_.get(), &text_[offset], step, 0), "send");
+  /// Sends as many batches as may be on their way.
+  void send_batches() {
+    while (sent_ < back_ + 2 * batch_) {
+      text_.clear();
+      for (std::size_t i = 0; i < batch_; ++i) sequence_.texts().append(sent_ + i, text_);
+      sent_ += batch_;
+      const auto step = segments_ ? text_.size() : text_.size() / batch_;
+      for (std::size_t offset = 0; offset < text_.size(); offset += step)
+        checked(send(socket_.get(), &text_[offset], step, 0), "send");
+    }
   }
 
-  /// Counts what comes, until all is back or nothing comes any more.
-  void receive_window(Messages& messages) {
-    while (sequence_.next() < sent_) {
+  /// Counts what comes, until no more than so many are on their way or nothing comes any more.
+  void receive(Messages& messages, std::size_t rest) {
+    while (back_ + rest < sent_) {
       const auto count = messages.receive(socket_, MSG_WAITFORONE);
-      if (count == 0) break;
       for (std::size_t i = 0; i < count; ++i) take(messages.payload(i), messages.segment(i));
+      back_ = count == 0 ? sent_ : sequence_.next();
     }
   }
 
@@ -61,10 +64,11 @@ class Client {
   }
 
   Socket socket_ = bound_socket();
-  std::size_t window_;
+  std::size_t batch_;
   bool segments_;
   Sequence sequence_;
   std::uint64_t sent_ = 0;
+  std::uint64_t back_ = 0;
   std::string text_;
 };
 
@@ -77,13 +81,13 @@ void load(const Arguments& arguments) {
   Messages messages(64);
   const auto start = now();
   const auto end = start + arguments.number(1) * 1'000'000;
-  for (auto& client : clients) client.send_window();
+  const auto batch = static_cast<std::size_t>(arguments.number(4));
   while (now() < end)
     for (auto& client : clients) {
-      client.receive_window(messages);
-      client.send_window();
+      client.send_batches();
+      client.receive(messages, batch);
     }
-  for (auto& client : clients) client.receive_window(messages);
+  for (auto& client : clients) client.receive(messages, 0);
 
   Number numbers[] = {{"nanoseconds", now() - start}, {"count", 0}, {"lost", 0}, {"wrong", 0}};
   for (const auto& client : clients) {

@@ -24,6 +24,7 @@ class Measurement:
         self.digits = digits
         self.figures = {program.label: [] for program in programs}
         self.flaws = {}
+        self.notes = {}
 
     def round(self):
         """Every program once."""

@@ -1,6 +1,7 @@
-// sink COUNT LENGTHS
+// sink COUNT LENGTHS alone|joined
 // Says to which port it is bound, takes all COUNT texts, or what comes until a second passes with
-// nothing, and reports the time from the first to the last.
+// nothing, and reports the time from the first to the last. Joined: it asks the kernel not to take
+// segments apart (UDP_GRO).
 #include <netinet/udp.h>
 
 #include "bench.hpp"
@@ -17,7 +18,7 @@ constexpr std::int64_t kPatience = 1'000'000'000;
 void sink(const Arguments& arguments) {
   const auto socket = bound_socket();
   socket.set_receive_buffer(kReceiveBuffer);
-  socket.set(SOL_UDP, UDP_GRO, 1);
+  if (arguments.word(2) == "joined") socket.set(SOL_UDP, UDP_GRO, 1);
   socket.set_patience(kStart);
   Sequence sequence(static_cast<std::uint64_t>(arguments.number(0)), Lengths(arguments.word(1)));
   Messages messages(64);

@@ -13,7 +13,9 @@ def row_of(measurement, program):
             f"{min(values):,.{digits}f} .. {max(values):,.{digits}f}",
             times(measurement.ratio(label, best)) if best else "",
             times(measurement.ratio(ours, label)) if ours else "",
-            measurement.flaws.get(label, "") + (" (limit)" if label == best else ""))
+            ", ".join(filter(None, [
+                "the limit" if label == best else "", measurement.notes.get(label),
+                measurement.flaws.get(label)])))
 
 
 def times(ratio):

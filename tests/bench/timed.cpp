@@ -1,0 +1,22 @@
+// timed COMMAND ARGUMENT...
+// Runs a command, which must succeed, and reports how long it took.
+#include "bench.hpp"
+#include "child.hpp"
+
+namespace udpchat::bench {
+namespace {
+
+void timed(const Arguments& arguments) {
+  const auto start = now();
+  Child child(arguments.from(0));
+  child.wait();
+  const Number numbers[] = {{"nanoseconds", now() - start}};
+  report(numbers);
+}
+
+}  // namespace
+}  // namespace udpchat::bench
+
+int main(int argc, char** argv) {
+  return udpchat::bench::run(udpchat::bench::timed, argc, argv);
+}
