@@ -10,7 +10,7 @@ import time
 from common import CPUS, OTHER, UDPCHAT, WORK
 from table import print_bars, print_table
 
-NAMES = ("drain", "send", "pipe", "echo")
+NAMES = ("drain", "send", "pipe", "echo", "start", "terminal", "flat")
 
 
 def main():
