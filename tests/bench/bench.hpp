@@ -5,9 +5,10 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,7 +58,7 @@ struct Number {
   const char* name;
   std::int64_t value;
 };
-void report(std::span<const Number> numbers);
+void report(std::initializer_list<Number> numbers);
 
 /// The arguments as numbers, or words.
 class Arguments {
@@ -85,13 +86,17 @@ class Messages {
   /// How many came; 0 where none did before the patience was over, or at once with MSG_DONTWAIT.
   std::size_t receive(const Socket& socket, int flags);
   [[nodiscard]] std::string_view payload(std::size_t index) const;
+  /// The same, to be sent on.
+  [[nodiscard]] iovec block(std::size_t index) {
+    return {&payloads_[index * room_], headers_[index].msg_len};
+  }
   [[nodiscard]] const sockaddr_in& source(std::size_t index) const { return addresses_[index]; }
   /// The length of each datagram in the payload (UDP_GRO), or the payload's.
   [[nodiscard]] std::size_t segment(std::size_t index) const;
 
  private:
   struct alignas(cmsghdr) Control {
-    char octets[CMSG_SPACE(sizeof(int))];
+    std::array<char, CMSG_SPACE(sizeof(int))> octets;
   };
 
   std::size_t room_;

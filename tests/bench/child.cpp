@@ -11,10 +11,10 @@
 
 namespace udpchat::bench {
 
-Child::Child(const std::vector<std::string>& command) {
+Child::Child(std::vector<std::string> command) {
   std::vector<char*> words;
   words.reserve(command.size() + 1);
-  for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  for (auto& word : command) words.push_back(word.data());
   words.push_back(nullptr);
   const int error = posix_spawnp(&pid_, words[0], nullptr, nullptr, words.data(), environ);
   if (error != 0) throw std::system_error(error, std::system_category(), command.at(0));

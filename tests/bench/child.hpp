@@ -10,7 +10,7 @@ namespace udpchat::bench {
 /// A command that runs with our standard streams; killed if nobody has waited for it.
 class Child {
  public:
-  explicit Child(const std::vector<std::string>& command);
+  explicit Child(std::vector<std::string> command);
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child();

@@ -8,6 +8,7 @@
 #include "bench.hpp"
 #include "sequence.hpp"
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <ctime>
 #include <string>
@@ -20,7 +21,7 @@ constexpr std::size_t kBatch = 64;
 constexpr std::uint32_t kFirstSource = 0x7F010001;  // 127.1.0.1
 
 struct alignas(cmsghdr) Origin {
-  char octets[CMSG_SPACE(sizeof(in_pktinfo))];
+  std::array<char, CMSG_SPACE(sizeof(in_pktinfo))> octets;
 };
 
 class Feed {
@@ -88,8 +89,8 @@ class Feed {
   sockaddr_in peer_;
   Socket socket_;
   std::string text_;
-  iovec blocks_[kBatch]{};
-  Origin origins_[kBatch]{};
+  std::array<iovec, kBatch> blocks_{};
+  std::array<Origin, kBatch> origins_{};
 };
 
 /// How many are due: all that fit, or what the rate asks for, of which it waits for the first.
@@ -117,8 +118,7 @@ void feed(const Arguments& arguments) {
       feed.send_single(sent, batch);
     sent += batch;
   }
-  const Number numbers[] = {{"nanoseconds", now() - start}};
-  report(numbers);
+  report({{"nanoseconds", now() - start}});
 }
 
 }  // namespace

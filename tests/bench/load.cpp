@@ -89,13 +89,16 @@ void load(const Arguments& arguments) {
     }
   for (auto& client : clients) client.receive(messages, 0);
 
-  Number numbers[] = {{"nanoseconds", now() - start}, {"count", 0}, {"lost", 0}, {"wrong", 0}};
+  const auto took = now() - start;
+  std::int64_t echoed = 0;
+  std::int64_t lost = 0;
+  std::int64_t wrong = 0;
   for (const auto& client : clients) {
-    numbers[1].value += client.echoed();
-    numbers[2].value += client.lost();
-    numbers[3].value += client.wrong();
+    echoed += client.echoed();
+    lost += client.lost();
+    wrong += client.wrong();
   }
-  report(numbers);
+  report({{"nanoseconds", took}, {"count", echoed}, {"lost", lost}, {"wrong", wrong}});
 }
 
 }  // namespace

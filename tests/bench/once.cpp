@@ -52,9 +52,7 @@ void once(const Arguments& arguments) {
       throw std::runtime_error("another text came");
   }
   std::sort(times.begin(), times.end());
-  const Number numbers[] = {{"p50", times[times.size() / 2]},
-                            {"p95", times[times.size() * 95 / 100]}};
-  report(numbers);
+  report({{"p50", times[times.size() / 2]}, {"p95", times[times.size() * 95 / 100]}});
 }
 
 }  // namespace

@@ -35,10 +35,9 @@ void ping(const Arguments& arguments) {
     if (number >= kWarm) times.push_back(end - start);
   }
   std::sort(times.begin(), times.end());
-  const Number numbers[] = {{"p50", times[times.size() / 2]},
-                            {"p99", times[times.size() * 99 / 100]},
-                            {"wrong", static_cast<std::int64_t>(sequence.wrong())}};
-  report(numbers);
+  report({{"p50", times[times.size() / 2]},
+          {"p99", times[times.size() * 99 / 100]},
+          {"wrong", static_cast<std::int64_t>(sequence.wrong())}});
 }
 
 }  // namespace

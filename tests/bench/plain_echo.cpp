@@ -31,7 +31,7 @@ void echo_each(const Socket& socket) {
 }
 
 struct alignas(cmsghdr) Control {
-  char octets[CMSG_SPACE(sizeof(std::uint16_t))];
+  std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> octets;
 };
 
 bool same(const sockaddr_in& a, const sockaddr_in& b) {
@@ -56,11 +56,10 @@ class Batch {
 
  private:
   void answer(std::size_t index) {
-    const auto payload = received_.payload(index);
-    blocks_[index] = {const_cast<char*>(payload.data()), payload.size()};
+    blocks_[index] = received_.block(index);
     if (!joins(index)) begin(index);
     ++headers_[answers_ - 1].msg_hdr.msg_iovlen;
-    octets_ += payload.size();
+    octets_ += blocks_[index].iov_len;
   }
 
   [[nodiscard]] bool joins(std::size_t index) const {

@@ -9,8 +9,8 @@
 #include "bench.hpp"
 #include <array>
 #include <cstring>
+#include <span>
 #include <string>
-#include <string_view>
 
 namespace udpchat::bench {
 namespace {
@@ -26,10 +26,11 @@ void each_line(Take take, Flush flush) {
   std::string block(2 * kBlock, '\0');
   std::size_t kept = 0;
   while (const auto got = checked(read(STDIN_FILENO, &block[kept], kBlock), "read")) {
-    std::string_view rest(block.data(), kept + static_cast<std::size_t>(got));
-    for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-      take(rest.substr(0, end));
-      rest.remove_prefix(end + 1);
+    std::span<char> rest(block.data(), kept + static_cast<std::size_t>(got));
+    while (const auto* end = static_cast<char*>(std::memchr(rest.data(), '\n', rest.size()))) {
+      const auto length = static_cast<std::size_t>(end - rest.data());
+      take(rest.first(length));
+      rest = rest.subspan(length + 1);
     }
     flush();
     kept = rest.size();
@@ -43,9 +44,9 @@ class Batch {
   Batch(const Socket& socket, sockaddr_in peer, bool segments)
       : socket_(socket), peer_(peer), segments_(segments) {}
 
-  void take(std::string_view line) {
+  void take(std::span<char> line) {
     if (!segments_ || !joins(line)) begin(line.size());
-    blocks_[lines_++] = {const_cast<char*>(line.data()), line.size()};
+    blocks_[lines_++] = {line.data(), line.size()};
     ++headers_[messages_ - 1].msg_hdr.msg_iovlen;
     octets_ += line.size();
     ended_ = line.size() < length_;
@@ -63,10 +64,10 @@ class Batch {
 
  private:
   struct alignas(cmsghdr) Control {
-    char octets[CMSG_SPACE(sizeof(std::uint16_t))];
+    std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> octets;
   };
 
-  [[nodiscard]] bool joins(std::string_view line) const {
+  [[nodiscard]] bool joins(std::span<char> line) const {
     return messages_ > 0 && !ended_ && line.size() <= length_ &&
            headers_[messages_ - 1].msg_hdr.msg_iovlen < kSegments &&
            octets_ + line.size() <= kLargest;
@@ -114,7 +115,7 @@ void send_each(const Socket& socket, sockaddr_in peer, std::int64_t rate) {
   const auto start = now();
   std::int64_t sent = 0;
   each_line(
-      [&](std::string_view line) {
+      [&](std::span<char> line) {
         while (rate != 0 && (now() - start) * rate < sent * 1'000'000'000) continue;
         checked(sendto(socket.get(), line.data(), line.size(), 0,
                        reinterpret_cast<const sockaddr*>(&peer), sizeof peer),
@@ -130,7 +131,7 @@ void plain_send(const Arguments& arguments) {
   const auto peer = loopback(arguments.port(1));
   if (mode == "loop") return send_each(socket, peer, arguments.number(2));
   Batch batch(socket, peer, mode == "segments");
-  each_line([&](std::string_view line) { batch.take(line); }, [&] { batch.flush(); });
+  each_line([&](std::span<char> line) { batch.take(line); }, [&] { batch.flush(); });
 }
 
 }  // namespace

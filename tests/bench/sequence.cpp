@@ -55,12 +55,11 @@ std::uint64_t Sequence::take(std::string_view text) {
 }
 
 void Sequence::report(std::int64_t nanoseconds) const {
-  const Number numbers[] = {{"nanoseconds", nanoseconds},
-                            {"count", static_cast<std::int64_t>(taken_)},
-                            {"lost", static_cast<std::int64_t>(count_ - taken_)},
-                            {"disordered", static_cast<std::int64_t>(disordered_)},
-                            {"damaged", static_cast<std::int64_t>(damaged_)}};
-  bench::report(numbers);
+  bench::report({{"nanoseconds", nanoseconds},
+                 {"count", static_cast<std::int64_t>(taken_)},
+                 {"lost", static_cast<std::int64_t>(count_ - taken_)},
+                 {"disordered", static_cast<std::int64_t>(disordered_)},
+                 {"damaged", static_cast<std::int64_t>(damaged_)}});
 }
 
 }  // namespace udpchat::bench

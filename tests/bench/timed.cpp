@@ -10,8 +10,7 @@ void timed(const Arguments& arguments) {
   const auto start = now();
   Child child(arguments.from(0));
   child.wait();
-  const Number numbers[] = {{"nanoseconds", now() - start}};
-  report(numbers);
+  report({{"nanoseconds", now() - start}});
 }
 
 }  // namespace

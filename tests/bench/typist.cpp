@@ -31,7 +31,7 @@ constexpr std::string_view kKeys =
 /// The terminal's side of a pseudo-terminal, with a program at the other one.
 class Terminal {
  public:
-  explicit Terminal(const std::vector<std::string>& command) {
+  explicit Terminal(std::vector<std::string> command) {
     winsize size{24, 80, 0, 0};
     pid_ = static_cast<pid_t>(checked(forkpty(&master_, nullptr, nullptr, &size), "forkpty"));
     if (pid_ == 0) execute(command);
@@ -92,10 +92,10 @@ class Terminal {
     shown_ += block;
   }
 
-  [[noreturn]] static void execute(const std::vector<std::string>& command) {
+  [[noreturn]] static void execute(std::vector<std::string>& command) {
     std::vector<char*> words;
     words.reserve(command.size() + 1);
-    for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
+    for (auto& word : command) words.push_back(word.data());
     words.push_back(nullptr);
     setenv("TERM", "xterm", 1);
     execvp(words[0], words.data());
@@ -162,12 +162,14 @@ void typist(const Arguments& arguments) {
   const auto start = now();
   for (auto lines = arguments.number(0); lines > 0; --lines)
     type_line(terminal, socket, echoes, sends);
-  const Number numbers[] = {
-      {"nanoseconds", now() - start},       {"shown", terminal.lines() - before},
-      {"echo50", percentile(echoes, 50)},   {"echo95", percentile(echoes, 95)},
-      {"echo100", percentile(echoes, 100)}, {"send50", percentile(sends, 50)},
-      {"send95", percentile(sends, 95)},    {"send100", percentile(sends, 100)}};
-  report(numbers);
+  report({{"nanoseconds", now() - start},
+          {"shown", terminal.lines() - before},
+          {"echo50", percentile(echoes, 50)},
+          {"echo95", percentile(echoes, 95)},
+          {"echo100", percentile(echoes, 100)},
+          {"send50", percentile(sends, 50)},
+          {"send95", percentile(sends, 95)},
+          {"send100", percentile(sends, 100)}});
 }
 
 }  // namespace
