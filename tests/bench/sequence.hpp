@@ -46,6 +46,8 @@ class Sequence {
   [[nodiscard]] std::uint64_t taken() const { return taken_; }
   /// Reports how long it took, how many came, and what was wrong with them.
   void report(std::int64_t nanoseconds) const;
+  /// So many, after those that will be taken, are known to have come.
+  void drop(std::uint64_t count) { taken_ += count; }
   /// A text came with something else that is wrong.
   void damaged() { ++damaged_; }
   [[nodiscard]] std::uint64_t wrong() const { return disordered_ + damaged_; }
