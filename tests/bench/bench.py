@@ -10,7 +10,9 @@ import time
 from common import CPUS, OTHER, UDPCHAT, WORK
 from table import print_bars, print_table
 
-NAMES = ("drain", "send", "pipe", "echo", "start", "terminal", "flat")
+BUSY = 0.5  # programs that were running before
+NAMES = ("drain", "lone", "send", "pipe", "echo", "start",
+         "terminal", "flat", "sources")
 
 
 def main():
@@ -28,7 +30,7 @@ def main():
         if name not in modules:
             parser.error(f"there is no {name}; --list lists what there is")
 
-    start = time.monotonic()
+    start, load = time.monotonic(), os.getloadavg()[0]
     measurements, bars = [], []
     for name in options.names or NAMES:
         new, judge = modules[name].measurements()
@@ -39,9 +41,12 @@ def main():
         measurements += new
         bars += judge()
     tell("")
-    print(f"{UDPCHAT} on {platform.release()}, {len(CPUS)} CPUs; what is measured on CPU {WORK}, its"
-          f" traffic and its readers on CPU {OTHER}; {options.rounds} rounds, in"
-          f" {time.monotonic() - start:.0f} s; load {os.getloadavg()[0]:.1f}\n")
+    print(f"{UDPCHAT} on Linux {platform.release()}, {len(CPUS)} CPUs: what is measured runs on CPU"
+          f" {WORK}, its traffic and its readers on CPU {OTHER}.\n{options.rounds} rounds in"
+          f" {time.monotonic() - start:.0f} s. Ratios are the median of those of each round.")
+    if load > BUSY:
+        print(f"Other programs were running (a load of {load:.1f}): the figures are unsteady.")
+    print()
     print_table(measurements)
     print_bars(bars)
 

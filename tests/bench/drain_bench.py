@@ -2,8 +2,7 @@
 
 import subprocess
 
-from common import (OTHER, UDPCHAT, WORK, Process, flaws, grow_buffer, own, run, udp_sockets,
-                    wait_until)
+from common import UDPCHAT, WORK, Process, flaws, grow_buffer, own, run
 from results import Bar, Measurement, Program
 
 COUNT = 200_000
@@ -52,14 +51,6 @@ def measurements():
             Program("recvfrom + write", lambda: drained(plain("loop"), how="segments"), "plain"),
             Program("UDP_GRO, gathered", lambda: drained(plain("gro"), how="segments"), "plain"),
         ], more_is_better=True)
-    sources = Measurement(
-        "the same from 10 and from 100,000 sources", "thousands a second", [
-            Program("udpchat, 10", lambda: drained(udpchat(), sources=10), "udpchat"),
-            Program("udpchat, 100,000", lambda: drained(udpchat(), sources=100_000)),
-            Program("recvmmsg, 10", lambda: drained(plain("batch"), sources=10)),
-            Program("recvmmsg, 100,000", lambda: drained(plain("batch"), sources=100_000)),
-        ], more_is_better=True)
-
     def bars():
         ours = "udpchat recv"
         flaw = queue.flaws.get(ours, "")
@@ -69,8 +60,5 @@ def measurements():
                       flaw=flaw)
         yield Bar("drain from a sender of segments, to recvfrom + write",
                   segments.ratio(ours, "recvfrom + write"), 5, flaw=segments.flaws.get(ours, ""))
-        yield Bar("cost of a datagram from 100,000 sources, to one from 10",
-                  sources.ratio("udpchat, 10", "udpchat, 100,000"), most=1.15,
-                  flaw=sources.flaws.get("udpchat, 100,000", ""))
 
-    return [queue, segments, sources], lambda: list(bars())
+    return [queue, segments], lambda: list(bars())

@@ -4,8 +4,8 @@ import re
 import socket
 import subprocess
 
-from common import OTHER, UDPCHAT, WORK, Failed, Process, flaws, own, run, wait_until
-from results import Bar, Measurement, Program
+from common import OTHER, UDPCHAT, WORK, Failed, Process, flaws, own, run
+from results import Bar, Measurement, Program, Shared
 
 TRIPS = 10_000
 LENGTH = 64
@@ -22,7 +22,7 @@ NCAT = ["ncat", "-u", "-l", "127.0.0.1", "0", "-e", "/bin/cat"]
 def trips(server, cpu):
     """The p50 and p99 of round trips from a CPU to a server."""
     with Process(server, WORK) as echo:
-        report = run("ping", echo.port(), TRIPS, LENGTH, cpu=cpu)
+        report = run("ping", echo.port(), TRIPS, LENGTH, "echo", cpu=cpu)
     return report, flaws(report)
 
 
@@ -44,33 +44,15 @@ def sockperf(cpu):
     return {"p50": percentile["50.000"], "p99": percentile["99.000"]}, ""
 
 
-class Both:
-    """One run gives the figures of two measurements."""
-
-    def __init__(self, go):
-        self.go = go
-        self.rest = []
-
-    def p50(self):
-        report, flaw = self.go()
-        self.rest.append((report["p99"] / 1000, flaw))
-        return report["p50"] / 1000, flaw
-
-    def p99(self):
-        if not self.rest:
-            raise Failed("no round trips")
-        return self.rest.pop()
-
-
 def latency(where, cpu):
-    runs = [("udpchat serve", "udpchat", lambda: trips(UDPCHAT_ECHO, cpu)),
-            ("recvfrom + sendto", "plain", lambda: trips(LOOP, cpu)),
-            ("socat PIPE", "peer", lambda: trips(SOCAT, cpu)),
-            ("ncat -e cat", "peer", lambda: trips(NCAT, cpu)),
-            ("sockperf, its client", "peer", lambda: sockperf(cpu))]
-    both = [(label, kind, Both(go)) for label, kind, go in runs]
+    runs = [("udpchat serve", "udpchat", Shared(lambda: trips(UDPCHAT_ECHO, cpu))),
+            ("recvfrom + sendto", "plain", Shared(lambda: trips(LOOP, cpu))),
+            ("socat PIPE", "peer", Shared(lambda: trips(SOCAT, cpu))),
+            ("ncat -e cat", "peer", Shared(lambda: trips(NCAT, cpu))),
+            ("sockperf, its client", "peer", Shared(lambda: sockperf(cpu)))]
     return [Measurement(f"echo on {where}, {name}", "microseconds",
-                        [Program(label, getattr(one, name), kind) for label, kind, one in both],
+                        [Program(label, shared.figure(name, 1000), kind)
+                         for label, kind, shared in runs],
                         more_is_better=False, digits=1) for name in ("p50", "p99")]
 
 

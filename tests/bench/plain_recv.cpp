@@ -1,9 +1,10 @@
 // plain_recv loop|batch|gro COUNT RECEIVE-BUFFER
 // Prints COUNT datagrams as lines "<< ADDRESS:PORT: TEXT", as udpchat recv does, with nothing but
 // system calls. Loop: a recvfrom and a write for each. Batch: recvmmsg without waiting, lines
-// gathered, and a wait only when all is printed. Gro: batch, and the kernel joins what a sender has
-// sent as segments.
+// gathered for a large pipe, and a wait only when all is printed. Gro: batch, and the kernel joins
+// what a sender has sent as segments.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/udp.h>
 #include <poll.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ namespace udpchat::bench {
 namespace {
 
 constexpr std::size_t kGathered = 1 << 16;
+constexpr int kPipe = 1 << 20;
 
 bool is_plain(char c) {
   return c >= ' ' && c <= '~';
@@ -98,6 +100,7 @@ std::int64_t append_segments(const Messages& messages, std::size_t index, Lines&
 }
 
 void print_batches(const Socket& socket, std::int64_t count) {
+  fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipe);  // what is no pipe stays as it is
   Lines lines;
   Messages messages(64);
   while (count > 0) {

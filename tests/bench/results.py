@@ -15,6 +15,27 @@ class Program:
         self.kind = kind  # "udpchat", "plain" or "peer"
 
 
+class Shared:
+    """One run, whose report gives figures to several measurements or rows: the first of them makes
+    the run, the others take theirs from it."""
+
+    def __init__(self, go):
+        self.go = go
+        self.last = None
+        self.taken = set()
+
+    def figure(self, name, scale):
+        """A program's `run`."""
+        def take():
+            if self.last is None or name in self.taken:
+                self.last, self.taken = None, set()
+                self.last = self.go()
+            self.taken.add(name)
+            report, flaw = self.last
+            return report[name] / scale, flaw
+        return take
+
+
 class Measurement:
     def __init__(self, title, unit, programs, more_is_better, digits=0):
         self.title = title
@@ -24,6 +45,7 @@ class Measurement:
         self.digits = digits
         self.figures = {program.label: [] for program in programs}
         self.flaws = {}
+        self.remark = ""
         self.notes = {}
 
     def round(self):

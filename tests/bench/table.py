@@ -1,6 +1,6 @@
 """The table and the list of bars."""
 
-HEAD = ("", "median", "min .. max", "of the limit", "udpchat to it", "")
+HEAD = ("", "median", "min .. max", "to the limit", "udpchat to it", "")
 
 
 def row_of(measurement, program):
@@ -35,6 +35,8 @@ def print_table(measurements):
         print(f"{measurement.title} ({measurement.unit}; {aim})")
         for row in group:
             print("  " + line_of(row))
+        if measurement.remark:
+            print("  " + measurement.remark)
 
 
 def print_bars(bars):

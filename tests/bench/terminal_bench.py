@@ -5,8 +5,8 @@ import pty
 import subprocess
 import time
 
-from common import OTHER, UDPCHAT, WORK, Failed, Process, own
-from results import Bar, Measurement, Program
+from common import OTHER, UDPCHAT, WORK, Process, own
+from results import Bar, Measurement, Program, Shared
 
 LINES = 25  # of twelve keys each
 RATE = 20_000  # datagrams a second
@@ -22,30 +22,16 @@ def typed(flood):
         if not port:
             typist.wait()
         if not flood:
-            return typist.report()
+            return typist.report(), ""
         with Process(own("feed", port, RATE * 60, LENGTH, RATE, 1, "single"), OTHER):
-            return typist.report()
-
-
-class Typist:
-    """One run gives several figures."""
-
-    def __init__(self, flood):
-        self.flood = flood
-        self.last = None
-
-    def __call__(self, name, fresh):
-        if fresh:
-            self.last = None
-            self.last = typed(self.flood)
-        if self.last is None:
-            raise Failed("it was not typed")
-        return self.last[name] / 1e6
+            report = typist.report()
+    shown = report["shown"] / report["nanoseconds"] * 1e9
+    return report, "" if shown > RATE / 2 else f"only {shown:.0f} a second are shown"
 
 
 def idle_times():
-    """For a chat on a terminal, recv and serve at once: milliseconds on a CPU while nothing happens,
-    and how often each ran."""
+    """For a chat on a terminal, recv and serve at once: nanoseconds on a CPU while nothing happens,
+    and how often they ran."""
     master, slave = pty.openpty()
     bind = ["--bind", "127.0.0.1:0"]
     with Process([UDPCHAT, *bind, "--peer", "127.0.0.1:9", "--no-history"], WORK, stdin=slave,
@@ -64,37 +50,28 @@ def idle_times():
         for program in programs:
             program.check()
         os.close(master)
-    return [((b[0] - a[0]) / 1e6, b[1] - a[1]) for a, b in zip(before, after)]
+    runs = sum(b[1] - a[1] for a, b in zip(before, after))
+    return ({name: b[0] - a[0] for name, a, b in zip(("chat", "recv", "serve"), before, after)},
+            f"they ran {runs} times" if runs else "")
 
 
-class Idle:
-    def __init__(self):
-        self.last = None
-
-    def __call__(self, index):
-        if index == 0:
-            self.last = idle_times()
-        milliseconds, runs = self.last[index]
-        return milliseconds, f"it ran {runs} times" if runs else ""
+def typing(title, flood, rows):
+    shared = Shared(lambda: typed(flood))
+    return Measurement(title, "milliseconds", [
+        Program(label, shared.figure(name, 1e6)) for label, name in rows
+    ], more_is_better=False, digits=3)
 
 
 def measurements():
-    quiet, flooded, idle = Typist(False), Typist(True), Idle()
-    alone = Measurement("chat, alone", "milliseconds", [
-        Program("Enter to datagram, p50", lambda: quiet("send50", True)),
-        Program("Enter to datagram, p95", lambda: quiet("send95", False)),
-        Program("Enter to datagram, max", lambda: quiet("send100", False)),
-        Program("key to echo, p95", lambda: quiet("echo95", False)),
-    ], more_is_better=False, digits=3)
-    flood = Measurement(f"chat, {RATE:,} datagrams a second arrive", "milliseconds", [
-        Program("key to echo, p50", lambda: flooded("echo50", True)),
-        Program("key to echo, p95", lambda: flooded("echo95", False)),
-        Program("key to echo, max", lambda: flooded("echo100", False)),
-        Program("Enter to datagram, p95", lambda: flooded("send95", False)),
-    ], more_is_better=False, digits=3)
+    alone = typing("chat, nothing else going on", False, (
+        ("Enter to datagram, p50", "send50"), ("Enter to datagram, p95", "send95"),
+        ("Enter to datagram, max", "send100"), ("key to echo, p95", "echo95")))
+    flood = typing(f"chat while {RATE:,} datagrams a second arrive", True, (
+        ("key to echo, p50", "echo50"), ("key to echo, p95", "echo95"),
+        ("key to echo, max", "echo100"), ("Enter to datagram, p95", "send95")))
+    idle = Shared(idle_times)
     nothing = Measurement(f"CPU time in {IDLE} s of nothing", "milliseconds", [
-        Program(f"udpchat {name}".strip(), lambda index=index: idle(index))
-        for index, name in enumerate(("on a terminal", "recv", "serve"))
+        Program(f"udpchat {name}", idle.figure(name, 1e6)) for name in ("chat", "recv", "serve")
     ], more_is_better=False, digits=3)
 
     def bars():

@@ -1,0 +1,64 @@
+"""a few sources, and very many"""
+
+import subprocess
+
+from common import UDPCHAT, WORK, Process, flaws, grow_buffer, own, run
+from drain_bench import BUFFER, COUNT, LENGTH, drained, plain, udpchat
+from results import Bar, Measurement, Program
+
+FEW, MANY = 10, 100_000
+SERVE = [UDPCHAT, "serve", "--bind", "127.0.0.1:0", "--reply", "echo", "--quiet", "--limit",
+         "1000000", "--receive-buffer", str(BUFFER)]
+RECV = [*udpchat(COUNT + 1), "--summary"]
+
+
+def answered(server, sources):
+    """Thousands of answers a second, from the moment the server goes on."""
+    with Process(server, WORK) as echo:
+        port = echo.port()
+        grow_buffer(echo, BUFFER)
+        echo.stop()
+        report = run("answers", echo.pid, port, COUNT, LENGTH, sources)
+    return report["count"] / report["nanoseconds"] * 1e6, flaws(report)
+
+
+def memory_of_recv():
+    """In MiB, with all sources in its table."""
+    with Process(RECV, WORK, stdout=subprocess.PIPE) as program:
+        port = program.port()
+        program.stop()
+        run("feed", port, COUNT, LENGTH, 0, MANY, "single")
+        report = run("drain", program.pid, COUNT, LENGTH, "sourced", MANY, stdin=program.stdout)
+        return program.peak_memory() / 1024, flaws(report)
+
+
+def memory_of_serve():
+    with Process(SERVE, WORK) as server:
+        port = server.port()
+        server.stop()
+        report = run("answers", server.pid, port, COUNT, LENGTH, MANY)
+        return server.peak_memory() / 1024, flaws(report)
+
+
+def measurements():
+    kinds = [("recv", lambda sources: drained(udpchat(), sources=sources)),
+             ("recv --summary", lambda sources: drained([*udpchat(), "--summary"], sources=sources)),
+             ("serve", lambda sources: answered(SERVE, sources)),
+             ("plain recvmmsg", lambda sources: drained(plain("batch"), sources=sources)),
+             ("plain recvfrom + sendto", lambda sources: answered(own("plain_echo", "loop"), sources))]
+    programs = [Program(f"{name}, {sources:,} sources", lambda go=go, sources=sources: go(sources))
+                for name, go in kinds for sources in (FEW, MANY)]
+    queue = Measurement(f"drain {COUNT:,} datagrams of several sources", "thousands a second",
+                        programs, more_is_better=True)
+    memory = Measurement(f"peak memory with {MANY:,} sources", "MiB", [
+        Program("udpchat recv --summary", memory_of_recv),
+        Program("udpchat serve", memory_of_serve),
+    ], more_is_better=False, digits=1)
+
+    def bars():
+        for name in ("recv", "recv --summary", "serve"):
+            few, many = (f"{name}, {sources:,} sources" for sources in (FEW, MANY))
+            yield Bar(f"{name}: cost of a datagram from {MANY:,} sources, to one from {FEW}",
+                      queue.ratio(few, many), most=1.15, flaw=queue.flaws.get(many, ""))
+
+    return [queue, memory], lambda: list(bars())
