@@ -20,13 +20,16 @@ constexpr std::size_t kStride = kReceiveBufferSize + 1 + 3 * std::size_t{64};
 int receive_messages(int socket, std::span<mmsghdr> headers, bool waits) {
   const auto count = static_cast<unsigned>(headers.size());
   const int flags = waits ? MSG_WAITFORONE : MSG_DONTWAIT;
-  const int taken = recvmmsg(socket, headers.data(), count, flags, nullptr);
-  if (taken >= 0 || errno != ENOSYS) return taken;
+  const int taken = count == 1 ? -1 : recvmmsg(socket, headers.data(), count, flags, nullptr);
+  if (count > 1 && (taken >= 0 || errno != ENOSYS)) return taken;
   const auto size = recvmsg(socket, &headers.front().msg_hdr, waits ? 0 : MSG_DONTWAIT);
   if (size < 0) return -1;
   headers.front().msg_len = static_cast<unsigned>(size);
   return 1;
 }
+
+/// Where they come one by one, so many of them are taken by the call for one, which costs less.
+constexpr unsigned kMostLone = 16;
 
 }  // namespace
 
@@ -50,10 +53,13 @@ ReceiveBatch::~ReceiveBatch() = default;
 std::span<Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_code& error) {
   datagrams_.clear();
   auto& [payloads, headers, rooms] = *messages_;
-  const auto taken = receive_messages(socket, headers, waits);
+  const bool alone = waits && lone_ % kMostLone != 0;
+  const auto taken =
+      receive_messages(socket, std::span(headers).first(alone ? 1 : kMessages), waits);
   error.assign(taken < 0 ? errno : 0, std::system_category());
   const auto count = static_cast<std::size_t>(std::max(taken, 0));
   was_full_ = count == kMessages;
+  lone_ = count == 1 ? lone_ + 1 : 0;
   const auto now = Clock::now();
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t segment = 0;

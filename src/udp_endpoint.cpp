@@ -141,6 +141,7 @@ SendOutcome UdpEndpoint::try_send_to(std::string_view payload, const SocketAddre
     throw refused(std::make_error_code(std::errc::address_family_not_supported), destination);
   const auto from = named_source(local);
   auto error = send_once(payload, destination, from);
+  if (!error) return SendOutcome::sent;
   // An answer from an address that this host has no longer is better than none.
   const bool may_choose = local_.is_unspecified() && !from.is_unspecified();
   if (is_about_the_way(error) && may_choose && !is_address_of_this_host(from))

@@ -26,12 +26,10 @@ class DropWatch {
   std::optional<ReceiveDrops> ask(int socket);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   std::size_t receive_buffer_;
-  std::size_t datagrams_ = 0;  ///< since it was asked
-  std::size_t octets_ = 0;     ///< of these, with what the system needs for each
-  Clock::time_point asked_{};
+  std::size_t datagrams_ = 0;         ///< since it was asked
+  std::size_t octets_ = 0;            ///< of these, with what the system needs for each
+  std::chrono::nanoseconds asked_{};  ///< at which time since the system began
   std::uint32_t told_ = 0;
 };
 

@@ -38,6 +38,7 @@ class ReceiveBatch {
 
   std::unique_ptr<Messages> messages_;
   std::vector<Datagram> datagrams_;
+  unsigned lone_ = 0;  ///< calls in a row that have brought one message
   bool was_full_ = false;
   bool has_merged_ = false;
 };
