@@ -118,14 +118,6 @@ std::string split(std::string_view text, HostPort& where) {
   return "";
 }
 
-std::string format_scope(std::uint32_t scope) {
-  std::array<char, IF_NAMESIZE> buffer{};
-  if (if_indextoname(scope, buffer.data()) == nullptr) return std::to_string(scope);
-  const std::string_view name = buffer.data();
-  // The name is free but for blanks, '/' and ':'; a terminal shall not obey it.
-  return plain_prefix(name) == name ? std::string(name) : std::to_string(scope);
-}
-
 /// As std::random_device has it, which asks the processor first what it can, and that takes longer
 /// than to send a datagram where a hypervisor answers.
 std::uint64_t random_number() {
@@ -183,6 +175,14 @@ bool needs_scope(const SocketAddress& address) {
   if (address.ip[0] == 0xFEU) return (second & 0xC0U) == 0x80U;
   const auto reach = second & 0x0FU;  // 1 is the interface, 2 the link
   return is_multicast(address) && (reach == 1 || reach == 2);
+}
+
+std::string format_scope(std::uint32_t scope) {
+  std::array<char, IF_NAMESIZE> buffer{};
+  if (if_indextoname(scope, buffer.data()) == nullptr) return std::to_string(scope);
+  const std::string_view name = buffer.data();
+  // The name is free but for blanks, '/' and ':'; a terminal shall not obey it.
+  return plain_prefix(name) == name ? std::string(name) : std::to_string(scope);
 }
 
 std::string format_ip(const SocketAddress& address) {

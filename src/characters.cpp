@@ -5,6 +5,7 @@
 #include <uniwidth.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace udpchat {
@@ -19,6 +20,24 @@ constexpr const char* kWidths = "UTF-8";  // not those of the East Asian code pa
 
 constexpr std::uint32_t kUnseen =
     UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Co | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
+
+struct Range {
+  char32_t first, last;
+};
+/// No code point in them is hidden, or a mark. The commonest come first.
+constexpr std::array kPlain{
+    Range{0x3220, 0xA48C},   // CJK, Yi
+    Range{0x3001, 0x3029},   // CJK punctuation
+    Range{0xFF01, 0xFF9F},   // the same, and letters, in full and half width
+    Range{0xAE, 0x2FF},      // Latin
+    Range{0x3A3, 0x482},     // Greek, Cyrillic
+    Range{0x48A, 0x52F},     // Cyrillic
+    Range{0x3041, 0x3096},   // Hiragana
+    Range{0x309B, 0x30FF},   // Katakana
+    Range{0xAC00, 0xD7A3},   // Hangul
+    Range{0x2010, 0x2027},   // dashes, quotation marks
+    Range{0x1F000, 0x1FB92}  // pictographs
+};
 
 bool is_hidden(char32_t c) {
   const bool reserved = uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Cn) &&
@@ -88,6 +107,12 @@ bool is_needed(char32_t c, std::u32string_view before, std::u32string_view after
 
 bool is_visible(std::u32string_view text, std::size_t at) {
   return !is_hidden(text[at]) || is_needed(text[at], text.substr(0, at), text.substr(at + 1));
+}
+
+bool is_surely_plain(char32_t code_point) {
+  return std::any_of(kPlain.begin(), kPlain.end(), [&](const Range& range) {
+    return code_point >= range.first && code_point <= range.last;
+  });
 }
 
 bool is_mark(char32_t code_point) {

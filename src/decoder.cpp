@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 namespace udpchat {
 namespace {
@@ -12,6 +13,10 @@ namespace {
 constexpr std::size_t kLongestCharacter = 4;  // octets, where glibc passes one over
 constexpr const char* kCodePoints =
     std::endian::native == std::endian::little ? "UTF-32LE" : "UTF-32BE";
+
+char32_t stray(char octet) {
+  return kStrayOctet + static_cast<unsigned char>(octet);
+}
 
 }  // namespace
 
@@ -37,17 +42,20 @@ std::u32string_view Decoder::decode(std::string_view payload) {
 }
 
 bool Decoder::decode_as_utf8(std::string_view payload) {
-  text_.clear();
   bool all_valid = true;
+  text_.resize(payload.size());  // what is no character, too, has no more code points than octets
+  auto end = text_.begin();
   while (!payload.empty()) {
-    const auto unit = decode_utf8(payload);
+    const auto first = static_cast<unsigned char>(payload.front());
+    const auto unit = first < 0x80 ? Utf8Unit{1, first, true} : decode_utf8(payload);
     all_valid = all_valid && unit.valid;
     if (unit.valid)
-      text_ += unit.code_point;
+      *end++ = unit.code_point;
     else
-      append_stray(payload.substr(0, unit.length));
+      end = std::transform(payload.begin(), payload.begin() + unit.length, end, stray);
     payload.remove_prefix(unit.length);
   }
+  text_.erase(end, text_.end());
   return all_valid;
 }
 
@@ -117,7 +125,7 @@ void Decoder::release_held_character() {
 }
 
 void Decoder::append_stray(std::string_view octets) {
-  for (const char octet : octets) text_.push_back(kStrayOctet + static_cast<unsigned char>(octet));
+  std::transform(octets.begin(), octets.end(), std::back_inserter(text_), stray);
 }
 
 void Decoder::append_code_points() {

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <iterator>
 
 namespace udpchat {
 namespace {
@@ -25,11 +24,6 @@ bool is_one_of(std::string_view set, std::string_view text, std::size_t at) {
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return std::min(text.size(), text.find_first_not_of(kBlanks, at));
-}
-
-void append_octet(unsigned char octet, std::string& out) {
-  out += kDigits[octet >> 4U];
-  out += kDigits[octet & 0x0FU];
 }
 
 [[noreturn]] void refuse(std::string_view text, std::size_t at) {
@@ -74,12 +68,16 @@ void append_hex_dump(std::string_view octets, std::size_t columns, std::string& 
   const auto per_row = octets_per_row(columns);
   for (std::size_t offset = 0; offset < octets.size(); offset += per_row) {
     const auto row = octets.substr(offset, per_row);
-    fmt::format_to(std::back_inserter(out), "{}  {:04x} ", offset == 0 ? "" : "\n", offset);
+    if (offset != 0) out += '\n';
+    out += "  ";
+    const std::array high{static_cast<char>(offset >> 8U), static_cast<char>(offset)};
+    append_hex_digits({high.data(), high.size()}, out);
+    out += ' ';
     for (std::size_t i = 0; i < per_row; ++i) {
       if (i == 8) out += ' ';
       out += ' ';
       if (i < row.size())
-        append_octet(static_cast<unsigned char>(row[i]), out);
+        append_hex_digits(row.substr(i, 1), out);
       else
         out += "  ";
     }

@@ -53,14 +53,8 @@ std::optional<std::string> text_of(std::string_view payload, Decoder& decoder) {
 }
 
 std::string hex(std::string_view octets) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * octets.size());
-  for (const char octet : octets) {
-    const auto value = static_cast<unsigned char>(octet);
-    text += digits[value >> 4U];
-    text += digits[value & 0x0FU];
-  }
+  append_hex_digits(octets, text);
   return text;
 }
 

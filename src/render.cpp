@@ -2,11 +2,9 @@
 
 #include "udpchat/escape.hpp"
 #include "udpchat/hex.hpp"
-#include "udpchat/text.hpp"
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <utility>
 
 namespace udpchat {
@@ -43,9 +41,13 @@ void Renderer::append(std::string_view mark, const SocketAddress& peer,
   if (style_.timestamps) append_time(time, out);
   if (style_.color) out += kPeerColor;
   out += mark;
-  append_addresses(peer, destination, out);
-  if (style_.lengths)
-    fmt::format_to(std::back_inserter(out), " ({})", counted(payload.size(), "byte"));
+  peer_.append(peer, out);
+  if (destination.port != 0) destination_.append(destination, out += " to ");
+  if (style_.lengths) {
+    const fmt::format_int length(payload.size());
+    out.append(" (").append(length.data(), length.size());
+    out += payload.size() == 1 ? " byte)" : " bytes)";
+  }
   out += ':';
   if (style_.color) out += kPlain;
   if (style_.view != View::hex || payload.empty()) {
@@ -57,24 +59,13 @@ void Renderer::append(std::string_view mark, const SocketAddress& peer,
   append_hex_dump(payload, columns, out);
 }
 
-void Renderer::append_addresses(const SocketAddress& peer, const SocketAddress& destination,
-                                std::string& out) {
-  if (addresses_.empty() || peer_ != peer || destination_ != destination) {
-    peer_ = peer;
-    destination_ = destination;
-    addresses_ = format(peer);
-    if (destination.port != 0) addresses_ += " to " + format(destination);
-  }
-  out += addresses_;
-}
-
 void Renderer::append_text(std::string_view payload, std::string& out) {
   if (payload.empty()) {
     append_as_escape("(empty)", style_.color, out);
     return;
   }
   const auto line = payload.substr(0, payload.size() - (payload.ends_with('\n') ? 1 : 0));
-  if (decoder_.keeps_ascii() && !style_.exact && plain_prefix(line).size() == line.size()) {
+  if (decoder_.keeps_ascii() && !style_.exact && is_surely_plain(line)) {
     out += line;
     return;
   }
@@ -94,11 +85,13 @@ void Renderer::append_time(std::chrono::system_clock::time_point time, std::stri
   if (second != second_) {
     std::tm local{};
     localtime_r(&second, &local);
-    second_text_ = fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+    second_text_ = fmt::format("{:02}:{:02}:{:02}.", local.tm_hour, local.tm_min, local.tm_sec);
     second_ = second;
   }
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - whole).count();
-  fmt::format_to(std::back_inserter(out), "{}.{:03} ", second_text_, milliseconds);
+  const fmt::format_int digits(1000 + milliseconds);  // so that there are three behind the first
+  (out += second_text_).append(digits.data() + 1, 3);
+  out += ' ';
 }
 
 std::string render_notice(std::string_view text, bool color) {

@@ -1,12 +1,27 @@
 #include "udpchat/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace udpchat {
 namespace {
 
 bool is_plain_ascii(char c) {
   return c >= 0x20 && c < 0x7F;
+}
+
+/// So many octets are looked at as one. In each of eight, the sum has the upper bit for 7F, and the
+/// difference for what is below 20; a carry, if any, comes from one that is not plain either.
+constexpr std::size_t kBlock = 32;
+bool is_plain_block(const char* octets) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::array<std::uint64_t, kBlock / sizeof ones> eights{};
+  std::memcpy(eights.data(), octets, kBlock);
+  std::uint64_t odd = 0;
+  for (const auto eight : eights) odd |= eight | (eight + ones) | (eight - 0x20 * ones);
+  return (odd & (0x80 * ones)) == 0;
 }
 
 }  // namespace
@@ -33,9 +48,14 @@ Utf8Unit decode_utf8(std::string_view text) {
 }
 
 void append_utf8(char32_t code_point, std::string& out) {
-  const auto put = [&](char32_t octet) { out += static_cast<char>(octet); };
+  std::array<char, 4> octets;  // NOLINT(cppcoreguidelines-pro-type-member-init): put fills it
+  std::size_t length = 0;
+  const auto put = [&](char32_t octet) { octets[length++] = static_cast<char>(octet); };
   const auto put_tail = [&](unsigned shift) { put(0x80U | ((code_point >> shift) & 0x3FU)); };
-  if (code_point < 0x80) return put(code_point);
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+    return;
+  }
   if (code_point < 0x800) {
     put(0xC0U | (code_point >> 6U));
   } else if (code_point < 0x10000) {
@@ -47,10 +67,24 @@ void append_utf8(char32_t code_point, std::string& out) {
     put_tail(6);
   }
   put_tail(0);
+  out.append(octets.data(), length);
+}
+
+void append_hex_digits(std::string_view octets, std::string& out) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  auto at = out.size();
+  out.resize(at + 2 * octets.size());
+  for (const char octet : octets) {
+    const auto value = static_cast<unsigned char>(octet);
+    out[at++] = digits[value >> 4U];
+    out[at++] = digits[value & 0x0FU];
+  }
 }
 
 std::string_view plain_prefix(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_plain_ascii);
+  const auto* end = text.begin();
+  while (static_cast<std::size_t>(text.end() - end) >= kBlock && is_plain_block(end)) end += kBlock;
+  end = std::find_if_not(end, text.end(), is_plain_ascii);
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 

@@ -34,6 +34,17 @@ TEST(Characters, HidesWhatChangesTheDirectionOfText) {
   expect_hidden({{0x202A, 0x202E}, {0x2066, 0x2069}, {0x200E, 0x200F}, {0x061C, 0x061C}});
 }
 
+TEST(Characters, IsRightAtFirstSightToo) {
+  for (char32_t c = 0; c <= 0x10FFFF; ++c)
+    if (is_surely_plain(c)) {
+      EXPECT_TRUE(is_visible(std::u32string{c}, 0)) << std::hex << +c;
+      EXPECT_FALSE(is_mark(c)) << std::hex << +c;
+    }
+  for (const char32_t c : U"漢かナ한éЖλ😀，“")
+    EXPECT_EQ(is_surely_plain(c), c != 0) << std::hex << +c;
+  EXPECT_FALSE(is_surely_plain(0x110000 + 'a'));
+}
+
 TEST(Characters, HidesWhatBreaksLines) {
   expect_hidden({{0x0A, 0x0D}, {0x85, 0x85}, {0x2028, 0x2029}});
 }

@@ -147,6 +147,13 @@ TEST(Escape, AppendsToWhatIsThere) {
   EXPECT_EQ(out, "before \\n");
 }
 
+TEST(Escape, IsRightAtFirstSightToo) {
+  for (const auto* text : {"", "hello", "汉字 and é", "汉", "a汉"})
+    EXPECT_TRUE(is_surely_plain(text));
+  for (const auto* text : {"a\n", "汉\x7f", "汉\xe6\xb1", "\xff", "汉\u202e字", "e\u0301\u0301"})
+    EXPECT_FALSE(is_surely_plain(text)) << text;
+}
+
 TEST(Escape, IsSafeForEveryCodePointAlone) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c == 0xD800) c = 0xE000;

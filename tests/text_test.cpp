@@ -124,6 +124,32 @@ TEST(Text, FindsWhatIsPrintableAsciiAtTheStart) {
   EXPECT_EQ(plain_prefix("\nhello"), "");
 }
 
+TEST(Text, FindsTheFirstOctetThatIsNotWhereverItIs) {
+  for (const char c : {'\x1f', '\n', '\0', '\x7f', '\x80', '\xa0', '\xff'})
+    for (std::size_t at = 0; at < 100; ++at) {
+      auto text = std::string(100, at % 2 == 0 ? ' ' : '~');
+      text[at] = c;
+      EXPECT_EQ(plain_prefix(text).size(), at) << +c;
+      text[99] = '\xff';
+      EXPECT_EQ(plain_prefix(text).size(), at) << +c;
+    }
+  EXPECT_EQ(plain_prefix(std::string(1000, 'x')).size(), 1000U);
+}
+
+TEST(Text, TellsEachOctetByItself) {
+  for (unsigned i = 0; i < 256; ++i)
+    EXPECT_EQ(plain_prefix(std::string(64, static_cast<char>(i))).size(),
+              i >= 0x20 && i < 0x7F ? 64U : 0U)
+        << i;
+}
+
+TEST(Text, AppendsHexDigits) {
+  std::string out = "x";
+  append_hex_digits(std::string_view("\0\x1f\xa0\xff", 4), out);
+  append_hex_digits("", out);
+  EXPECT_EQ(out, "x001fa0ff");
+}
+
 TEST(Text, KnowsOctetsThatGoOnWithACharacter) {
   for (unsigned i = 0; i < 256; ++i)
     EXPECT_EQ(is_continuation(static_cast<char>(i)), i >= 0x80 && i <= 0xBF) << i;

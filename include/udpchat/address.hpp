@@ -41,6 +41,9 @@ bool is_limited_broadcast(const SocketAddress& address);
 /// fe80::/10, and multicast for the interface or the link.
 bool needs_scope(const SocketAddress& address);
 
+/// The name of an interface, or its number where no interface has it.
+std::string format_scope(std::uint32_t scope);
+
 /// The address without its port: "192.168.1.5" or "fe80::1%eth0" (RFC 5952, RFC 4007). A scope is
 /// the name of its interface, or its number where no interface has it.
 std::string format_ip(const SocketAddress& address);

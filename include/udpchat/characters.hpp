@@ -12,6 +12,10 @@ namespace udpchat {
 /// inside emoji (UTS #51), and joiners where a script cannot be written without.
 bool is_visible(std::u32string_view text, std::size_t at);
 
+/// Whether it is visible and no mark, wherever it stands. Only a first look, which knows the
+/// letters of the commonest scripts: false says nothing.
+bool is_surely_plain(char32_t code_point);
+
 /// Stands on the character before it, and takes no column.
 bool is_mark(char32_t code_point);
 

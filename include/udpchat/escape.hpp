@@ -24,6 +24,9 @@ void append_escaped(std::u32string_view text, EscapeStyle style, std::string& ou
 void append_escaped(std::string_view text, std::string& out);
 std::string escaped(std::string_view text);
 
+/// Whether some UTF-8 surely has no escapes. Only a first look: false says nothing.
+bool is_surely_plain(std::string_view text);
+
 /// The beginning of what somebody wrote, for a message that is about it.
 std::string excerpt(std::string_view text);
 

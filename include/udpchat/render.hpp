@@ -1,5 +1,6 @@
 #pragma once
 
+#include "udpchat/address_writer.hpp"
 #include "udpchat/choice.hpp"
 #include "udpchat/datagram.hpp"
 #include "udpchat/decoder.hpp"
@@ -57,17 +58,14 @@ class Renderer {
               std::string_view payload, std::chrono::system_clock::time_point time,
               std::size_t columns, std::string& out);
   void append_time(std::chrono::system_clock::time_point time, std::string& out);
-  void append_addresses(const SocketAddress& peer, const SocketAddress& destination,
-                        std::string& out);
   void append_text(std::string_view payload, std::string& out);
 
   RenderStyle style_;
   Decoder decoder_;
-  SocketAddress peer_{};
-  SocketAddress destination_{};
-  std::string addresses_;
+  AddressWriter peer_;
+  AddressWriter destination_;
   std::time_t second_ = -1;
-  std::string second_text_;
+  std::string second_text_;  ///< "HH:MM:SS."
 };
 
 /// A notice about the program's own work, safe to show, with as many lines as it has.

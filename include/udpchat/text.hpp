@@ -20,6 +20,9 @@ Utf8Unit decode_utf8(std::string_view text);
 /// Appends a code point, which is a Unicode scalar value, as UTF-8.
 void append_utf8(char32_t code_point, std::string& out);
 
+/// Appends two hexadecimal digits for each octet, in lower case.
+void append_hex_digits(std::string_view octets, std::string& out);
+
 /// The octets at its start that are printable ASCII: what any terminal shows as it is.
 std::string_view plain_prefix(std::string_view text);
 

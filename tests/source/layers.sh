@@ -25,8 +25,8 @@ only 'iconv.h' converter
 only 'fmt/format-inl.h' fmt
 only 'uni(ctype|gbrk|width)\.h' characters
 
-core='address characters choice code_page command command_line composer console converter datagram'
-core="$core decoder dscp duration encoder encoding_names escape executor exit_status fmt format formats"
+core='address address_writer characters choice code_page command command_line composer console converter'
+core="$core datagram decoder dscp duration encoder encoding_names escape executor exit_status fmt format formats"
 core="$core hex json_format line_splitter membership nearest network network_error octets pattern"
 core="$core progress render repertoire reply_rule socket_options text transport unescape unsendable upper_case version words"
 logic='contacts display fragmentation outbox pace quota receiver repeat_counts repeats repl'
