@@ -62,9 +62,16 @@ void Display::show(const Arrivals& arrivals) {
   if (!arrivals.may_be_more) print_lines();
 }
 
-void Display::show(const Sent& sent) {
-  traffic_.count_sent(sent.destination, sent.payload.size());
-  print([&] { format_->append(sent, console_.columns(), lines_); });
+void Display::show(std::span<const Sent> sent) {
+  traffic_.count_sent(sent);
+  const std::lock_guard lock(mutex_);
+  const auto columns = console_.columns();
+  for (const auto& datagram : sent) {
+    format_->append(datagram, columns, lines_);
+    ++messages_;
+    if (lines_.size() >= kMostKept) print_lines();
+  }
+  print_lines();
 }
 
 void Display::show(const SendFailure& failure) {

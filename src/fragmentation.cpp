@@ -12,16 +12,25 @@ constexpr std::size_t kUsualMtu = 1500;             // of Ethernet, where the sy
 
 }  // namespace
 
-std::optional<std::string> Fragmentation::look(std::size_t payload,
-                                               const SocketAddress& destination) {
-  if (payload <= kSurelyWhole) return std::nullopt;
+bool Fragmentation::may_be_cut(std::span<const Sent> datagrams) {
+  return std::any_of(datagrams.begin(), datagrams.end(),
+                     [](const Sent& sent) { return sent.payload.size() > kSurelyWhole; });
+}
+
+std::optional<std::string> Fragmentation::look(std::span<const Sent> sent) {
+  if (!may_be_cut(sent)) return std::nullopt;
+  const auto& destination = sent.front().destination;
   find_out(destination);
   const auto headers = header_size(destination.family);
-  if (!mtu_ || payload + headers <= *mtu_) return std::nullopt;
+  const auto first = std::find_if(sent.begin(), sent.end(), [&](const Sent& datagram) {
+    return mtu_ && datagram.payload.size() > kSurelyWhole &&
+           datagram.payload.size() + headers > *mtu_;
+  });
+  if (first == sent.end()) return std::nullopt;
   if (told_.size() >= kMostPeers || !told_.insert(destination).second) return std::nullopt;
   return fmt::format(
       "{} bytes to {} went in fragments: the path MTU is {} bytes, and up to {} bytes go whole",
-      payload, format(destination), *mtu_, *mtu_ - std::min(*mtu_, headers));
+      first->payload.size(), format(destination), *mtu_, *mtu_ - std::min(*mtu_, headers));
 }
 
 std::size_t Fragmentation::largest_whole(const SocketAddress& destination) {

@@ -38,9 +38,14 @@ Outbox::~Outbox() {
   drop();
 }
 
-void Outbox::send(Sent datagram) {
+std::size_t Outbox::send(std::span<Sent> datagrams) {
   const std::lock_guard lock(mutex_);
-  if (is_in_line(datagram.destination) || !hand_over(datagram)) wait_in_line(datagram);
+  SendProgress progress{0, SendOutcome::busy};
+  if (!is_in_line(datagrams.front().destination)) progress = hand_over(datagrams);
+  if (progress.next == SendOutcome::sent) return progress.sent;
+  const auto done = progress.sent + wait_in_line(datagrams.subspan(progress.sent));
+  if (done == 0) refuse(datagrams.front());
+  return done;
 }
 
 std::size_t Outbox::waiting() const {
@@ -95,30 +100,43 @@ bool Outbox::is_held_back(const SocketAddress& destination) {
   return unsent > *config_.most_unsent * Addresses(lately_.begin(), lately_.end()).size();
 }
 
-/// False: it has to wait.
-bool Outbox::hand_over(Sent& datagram) {
-  const auto& destination = datagram.destination;
-  if (is_held_back(destination)) return false;
+/// Of one or more to one destination. Where the next is not sent, it has to wait.
+SendProgress Outbox::hand_over(std::span<Sent> datagrams) {
+  const auto& destination = datagrams.front().destination;
+  if (is_held_back(destination)) return {0, SendOutcome::busy};
+  // How much is under way is looked at before each.
+  if (config_.most_unsent) datagrams = datagrams.first(1);
   // What is learned of the path once the datagram has left is no reason for it to go in fragments.
-  if (datagram.payload.size() > Fragmentation::kSurelyWhole) fragmentation_.find_out(destination);
-  datagram.time = std::chrono::system_clock::now();
+  if (Fragmentation::may_be_cut(datagrams)) fragmentation_.find_out(destination);
+  const auto now = std::chrono::system_clock::now();
+  for (auto& datagram : datagrams) datagram.time = now;
+  const auto progress = try_send(datagrams);
+  if (progress.sent != 0) note(datagrams.first(progress.sent));
+  return progress;
+}
+
+SendProgress Outbox::try_send(std::span<const Sent> datagrams) {
+  const auto& first = datagrams.front();
   try {
-    const auto outcome = transport_.try_send_to(datagram.payload, destination, datagram.local);
-    if (outcome == SendOutcome::no_buffers) be_patient(destination);
-    if (outcome != SendOutcome::sent) return false;
+    const auto progress = transport_.try_send(datagrams);
+    if (progress.sent == 0 && progress.next == SendOutcome::no_buffers)
+      be_patient(first.destination);
+    return progress;
   } catch (const std::exception& failure) {
-    display_.show(failure_of(datagram, failure.what()));
+    display_.show(failure_of(first, failure.what()));
     throw;
   }
+}
+
+void Outbox::note(std::span<const Sent> sent) {
+  const auto& destination = sent.front().destination;
   if (!stalls_.empty()) stalls_.erase(destination);
   if (config_.most_unsent) {
     lately_.push_back(destination);
     if (lately_.size() > kLately) lately_.pop_front();
   }
-  display_.show(datagram);
-  if (const auto notice = fragmentation_.look(datagram.payload.size(), destination))
-    display_.notify(*notice);
-  return true;
+  display_.show(sent);
+  if (const auto notice = fragmentation_.look(sent)) display_.notify(*notice);
 }
 
 /// Throws where that has gone on for too long. Each try may send some fragments in vain, and so the
@@ -138,22 +156,30 @@ void Outbox::be_patient(const SocketAddress& destination) {
                      send_advice(code, {destination, {}}));
 }
 
-void Outbox::wait_in_line(const Sent& datagram) {
-  if (queue_.size() == kMostWaiting || octets_ + datagram.payload.size() > kMostOctets) {
-    const auto reason =
-        fmt::format("{} wait to be sent already", counted(queue_.size(), "datagram"));
-    display_.show(failure_of(datagram, Unsendable(reason).what()));
-    throw Unsendable(reason);
+/// Returns for how many there was room.
+std::size_t Outbox::wait_in_line(std::span<const Sent> datagrams) {
+  std::size_t kept = 0;
+  for (const auto& datagram : datagrams) {
+    if (queue_.size() == kMostWaiting || octets_ + datagram.payload.size() > kMostOctets) break;
+    if (queue_.empty()) {
+      since_ = Clock::now();
+      sent_all_ = true;
+    }
+    queue_.push_back({datagram, std::string(datagram.payload)});
+    octets_ += datagram.payload.size();
+    ++kept;
   }
-  if (queue_.empty()) {
-    since_ = Clock::now();
-    sent_all_ = true;
-  }
+  if (kept == 0) return 0;
   if (!thread_.joinable())
     thread_ = std::jthread([this](const std::stop_token& stopped) { run(stopped); });
-  queue_.push_back({datagram, std::string(datagram.payload)});
-  octets_ += datagram.payload.size();
   changed_.notify_one();
+  return kept;
+}
+
+void Outbox::refuse(const Sent& datagram) {
+  const auto reason = fmt::format("{} wait to be sent already", counted(queue_.size(), "datagram"));
+  display_.show(failure_of(datagram, Unsendable(reason).what()));
+  throw Unsendable(reason);
 }
 
 void Outbox::run(const std::stop_token& stopped) {
@@ -199,7 +225,7 @@ bool Outbox::is_over(Waiting& waiting) {
   auto& [datagram, payload] = waiting;
   datagram.payload = payload;
   try {
-    return hand_over(datagram);
+    return hand_over({&datagram, 1}).sent == 1;
   } catch (const std::exception& failure) {
     if (!datagram.is_automatic) ++failures_;
     sent_all_ = false;

@@ -26,16 +26,26 @@ void refuse_if_too_long(std::size_t payload, Family family) {
 }  // namespace
 
 void Sender::send(std::string_view payload, const SocketAddress& destination) {
-  const auto answered = traffic_.local_address_for(destination);
-  if (!answered.is_unspecified()) return send({destination, payload, {}, answered});
-  const auto bound = std::find_if(bound_.begin(), bound_.end(), [&](const auto& address) {
-    return address.family == destination.family;
-  });
-  send({destination, payload, {}, bound == bound_.end() ? bound_.front() : *bound});
+  Sent datagram{destination, payload, {}};
+  send(std::span(&datagram, 1));
+}
+
+std::size_t Sender::send(std::span<Sent> datagrams) {
+  const auto& destination = datagrams.front().destination;
+  auto local = traffic_.local_address_for(destination);
+  if (local.is_unspecified()) {
+    const auto bound = std::find_if(bound_.begin(), bound_.end(), [&](const auto& address) {
+      return address.family == destination.family;
+    });
+    local = bound == bound_.end() ? bound_.front() : *bound;
+  }
+  for (auto& datagram : datagrams) datagram.local = local;
+  return hand_over(datagrams);
 }
 
 void Sender::reply(std::string_view payload, const Datagram& to) {
-  send({to.source, payload, {}, to.local, true});
+  Sent datagram{to.source, payload, {}, to.local, true};
+  hand_over({&datagram, 1});
 }
 
 bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddress> destinations) {
@@ -63,15 +73,20 @@ bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddres
   return false;
 }
 
-void Sender::send(const Sent& datagram) {
+std::size_t Sender::hand_over(std::span<Sent> datagrams) {
+  const auto& first = datagrams.front();
+  const auto family = first.destination.family;
   try {
-    refuse_if_too_long(datagram.payload.size(), datagram.destination.family);
+    refuse_if_too_long(first.payload.size(), family);
   } catch (const Unsendable& refusal) {
-    display_.show(SendFailure{datagram.destination, datagram.payload, Clock::now(), datagram.local,
-                              refusal.what()});
+    display_.show(
+        SendFailure{first.destination, first.payload, Clock::now(), first.local, refusal.what()});
     throw;
   }
-  outbox_.send(datagram);
+  const auto too_long = std::find_if(datagrams.begin(), datagrams.end(), [&](const auto& datagram) {
+    return datagram.payload.size() > max_payload(family);
+  });
+  return outbox_.send(std::span(datagrams.begin(), too_long));
 }
 
 }  // namespace udpchat

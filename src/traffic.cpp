@@ -31,10 +31,18 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 
 }  // namespace
 
-void Traffic::count_sent(const SocketAddress& destination, std::size_t octets) {
+void Traffic::count_sent(std::span<const Sent> datagrams) {
   const std::lock_guard lock(mutex_);
-  add(total_.sent, octets);
-  if (auto* found = find_or_add(destination)) add(found->second.exchange.sent, octets);
+  const SocketAddress* destination = nullptr;
+  Peers::value_type* peer = nullptr;
+  for (const auto& sent : datagrams) {
+    if (destination == nullptr || *destination != sent.destination) {
+      destination = &sent.destination;
+      peer = find_or_add(*destination);
+    }
+    add(total_.sent, sent.payload.size());
+    if (peer != nullptr) add(peer->second.exchange.sent, sent.payload.size());
+  }
 }
 
 void Traffic::count_received(std::span<const Datagram> datagrams) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -33,6 +34,13 @@ inline void receive(Traffic& traffic, const SocketAddress& source, std::size_t o
   traffic.count_received({source, payload, time});
 }
 
+/// So many octets have gone there.
+inline void send(Traffic& traffic, const SocketAddress& destination, std::size_t octets) {
+  const std::string payload(octets, 'x');
+  const Sent sent{destination, payload, {}};
+  traffic.count_sent(std::span(&sent, 1));
+}
+
 /// A network in memory: keeps what is sent, receives what a test lets arrive, and knows the names
 /// that a test gives it.
 class FakeTransport final : public Transport {
@@ -47,16 +55,20 @@ class FakeTransport final : public Transport {
   SendOutcome try_send_to(std::string_view payload, const SocketAddress& destination,
                           const SocketAddress& from) override {
     const std::lock_guard lock(mutex_);
-    if (room_ == 0) return SendOutcome::busy;
+    if (room_ == 0) return without_room;
     if (without_buffers_.count(destination) != 0) {
       ++tries_without_buffers_[destination];
       return SendOutcome::no_buffers;
     }
     if (send_failure) throw std::system_error(make_error_code(*send_failure), "cannot send");
+    if (refused.count(std::string(payload)) != 0)
+      throw std::system_error(make_error_code(std::errc::message_size),
+                              "cannot send " + std::string(payload));
     if (const auto found = failures.find(destination); found != failures.end())
       throw std::system_error(make_error_code(found->second),
                               "cannot send to " + format(destination));
     if (room_) --*room_;
+    unsent_ += held_back_of_each;
     sent.push_back({std::string(payload), destination, from == local ? SocketAddress{} : from});
     changed_.notify_all();
     return SendOutcome::sent;
@@ -125,7 +137,7 @@ class FakeTransport final : public Transport {
 
   SendProgress try_send(std::span<const udpchat::Sent> datagrams) override {
     std::size_t count = 0;
-    for (const auto& datagram : datagrams) {
+    for (const auto& datagram : datagrams.first(std::min(datagrams.size(), most_at_once))) {
       try {
         const auto outcome = try_send_to(datagram.payload, datagram.destination, datagram.local);
         if (outcome != SendOutcome::sent) return {count, outcome};
@@ -176,6 +188,7 @@ class FakeTransport final : public Transport {
 
   [[nodiscard]] std::optional<std::size_t> path_mtu(
       const SocketAddress& /*destination*/) const override {
+    ++looks_at_paths;
     return mtu;
   }
 
@@ -208,10 +221,15 @@ class FakeTransport final : public Transport {
   }
 
   std::vector<Sent> sent;
-  std::optional<std::errc> send_failure;        ///< of every send while it is set
-  std::map<SocketAddress, std::errc> failures;  ///< of sends to there
+  std::optional<std::errc> send_failure;         ///< of every send while it is set
+  std::map<SocketAddress, std::errc> failures;   ///< of sends to there
+  SendOutcome without_room = SendOutcome::busy;  ///< of what there is no room for
+  std::size_t held_back_of_each = 0;             ///< octets
+  std::set<std::string> refused;                 ///< payloads
+  std::size_t most_at_once = SIZE_MAX;  ///< of which try_send takes no more, and says nothing
   std::map<std::string, std::string> names;
   std::optional<std::size_t> mtu;  ///< of every path
+  mutable int looks_at_paths = 0;
   SocketAddress local = address("127.0.0.1:4567");
   std::vector<SocketAddress> also_bound;
 
@@ -280,8 +298,9 @@ class FakeConsole final : public Console {
   void show_progress(std::string_view line) override { progress.emplace_back(line); }
 
   /// Kept without the line end.
-  void print(std::string_view lines, std::uint64_t /*messages*/) override {
+  void print(std::string_view lines, std::uint64_t count) override {
     const std::lock_guard lock(mutex_);
+    messages += count;
     printed.emplace_back(lines.substr(0, lines.size() - (lines.ends_with('\n') ? 1 : 0)));
   }
 
@@ -317,6 +336,7 @@ class FakeConsole final : public Console {
   std::deque<Typed> script;
   std::vector<Question> questions;
   std::vector<std::string> printed;
+  std::uint64_t messages = 0;  ///< in what is printed
   std::vector<std::string> notices;
   std::vector<std::optional<Clock::time_point>> waits;
   std::function<void()> on_wait;   ///< what happens when the program waits

@@ -41,6 +41,25 @@ TEST_F(SenderTest, MeasuresATextByItsOctetsInTheEncoding) {
   EXPECT_EQ(transport.sent.at(0).payload.size(), 65506U);
 }
 
+TEST_F(SenderTest, SendsManyTogetherUpToWhatIsTooLong) {
+  const std::string too_long(65508, 'x');
+  std::vector<Sent> datagrams{{v4, "a", {}}, {v4, "b", {}}, {v4, too_long, {}}, {v4, "c", {}}};
+  EXPECT_EQ(sender.send(datagrams), 2U);
+  EXPECT_THROW(sender.send(std::span(datagrams).subspan(2)), Unsendable);
+  EXPECT_EQ(sender.send(std::span(datagrams).subspan(3)), 1U);
+  EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4}, {"b", v4}, {"c", v4}}));
+  EXPECT_EQ(traffic.report().at(1), "not sent: 1 datagram");
+}
+
+TEST_F(SenderTest, SendsManyTogetherFromWhereTheDestinationHasWrittenTo) {
+  const auto written_to = address("127.0.0.2:4567");
+  traffic.count_received(Datagram{v4, "x", {}, written_to});
+  std::vector<Sent> datagrams{{v4, "a", {}}, {v4, "b", {}}};
+  EXPECT_EQ(sender.send(datagrams), 2U);
+  EXPECT_EQ(transport.sent,
+            (std::vector<FakeTransport::Sent>{{"a", v4, written_to}, {"b", v4, written_to}}));
+}
+
 TEST_F(SenderTest, TellsOfFragmentsOnceAPeer) {
   transport.mtu = 1500;
   for (const auto& to : {v4, v4, v6, v4, v6}) sender.send(std::string(1473, 'x'), to);

@@ -27,13 +27,25 @@ TEST(Traffic, ReportsThatNothingHappened) {
 
 TEST(Traffic, CountsInAllAndPerPeer) {
   Traffic traffic;
-  traffic.count_sent(address("10.0.0.1:9"), 100);
-  traffic.count_sent(address("10.0.0.1:9"), 1);
-  traffic.count_sent(address("[::1]:9"), 0);
+  send(traffic, address("10.0.0.1:9"), 100);
+  send(traffic, address("10.0.0.1:9"), 1);
+  send(traffic, address("[::1]:9"), 0);
   receive(traffic, address("10.0.0.1:9"), 7, {});
   EXPECT_EQ(traffic.report(),
             (Lines{"sent 3 datagrams, 101 bytes; received 1 datagram, 7 bytes",
                    "  10.0.0.1:9: sent 2 datagrams, 101 bytes; received 1 datagram, 7 bytes",
+                   "  [::1]:9: sent 1 datagram, 0 bytes; received 0 datagrams, 0 bytes"}));
+}
+
+TEST(Traffic, CountsWhatWasSentTogether) {
+  Traffic traffic;
+  const auto one = address("10.0.0.1:9");
+  const auto other = address("[::1]:9");
+  const std::vector<Sent> sent{{one, "a", {}}, {one, "bb", {}}, {other, "", {}}, {one, "ccc", {}}};
+  traffic.count_sent(sent);
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 4 datagrams, 6 bytes; received 0 datagrams, 0 bytes",
+                   "  10.0.0.1:9: sent 3 datagrams, 6 bytes; received 0 datagrams, 0 bytes",
                    "  [::1]:9: sent 1 datagram, 0 bytes; received 0 datagrams, 0 bytes"}));
 }
 
@@ -47,7 +59,7 @@ TEST(Traffic, ReportsWhatTheSystemDropped) {
 
 TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   Traffic traffic;
-  traffic.count_sent(peer(1), 100);
+  send(traffic, peer(1), 100);
   traffic.count_unsent(peer(1));
   traffic.count_unsent(peer(1));
   traffic.count_undelivered(peer(1));
@@ -99,7 +111,7 @@ TEST(Traffic, SumsUpAtTheEndWhatFailedEvenWhereNothingDid) {
 
 TEST(Traffic, SumsUpAtTheEndAllThatItReports) {
   Traffic traffic;
-  traffic.count_sent(peer(1), 5);
+  send(traffic, peer(1), 5);
   traffic.count_unsent(peer(1));
   traffic.count_filtered();
   traffic.count_suppressed();
@@ -154,7 +166,7 @@ TEST(Traffic, RemembersWhoWroteLast) {
   Traffic traffic;
   receive(traffic, peer(1), 5, {});
   receive(traffic, peer(2), 5, {});
-  traffic.count_sent(peer(3), 5);
+  send(traffic, peer(3), 5);
   EXPECT_EQ(traffic.last_source(), peer(2));
 }
 
@@ -174,7 +186,7 @@ TEST(Traffic, CountsWhatItHasSentItselfInAllOnly) {
 
 TEST(Traffic, KnowsWhichAddressEachWroteToLast) {
   Traffic traffic;
-  traffic.count_sent(peer(3), 1);
+  send(traffic, peer(3), 1);
   traffic.count_received({peer(1), "x", {}, peer(7)});
   traffic.count_received({peer(2), "x", {}, peer(8)});
   traffic.count_received({peer(1), "x", {}, peer(9)});
@@ -187,7 +199,7 @@ TEST(Traffic, KnowsWhichAddressEachWroteToLast) {
 TEST(Traffic, ShowsTheBusiestPeersFirstAndHowManyMoreThereAre) {
   Traffic traffic;
   for (unsigned i = 1; i <= 22; ++i) receive(traffic, peer(i), i, {});
-  traffic.count_sent(peer(3), 100);
+  send(traffic, peer(3), 100);
   const auto lines = traffic.report();
   ASSERT_EQ(lines.size(), 22U);  // the totals, 20 peers, the rest
   EXPECT_EQ(lines[1], "  10.0.0.3:9: sent 1 datagram, 100 bytes; received 1 datagram, 3 bytes");
@@ -213,12 +225,12 @@ TEST(Traffic, CountsAFloodOfPeersInTheTotalsOnly) {
 
 TEST(Traffic, NumbersWhoHasWrittenInTheOrderInWhichTheyFirstDid) {
   Traffic traffic;
-  traffic.count_sent(peer(7), 1);
+  send(traffic, peer(7), 1);
   receive(traffic, peer(9), 10, Traffic::Time(1s));
   receive(traffic, peer(8), 20, Traffic::Time(2s));
   receive(traffic, peer(7), 30, Traffic::Time(3s));
   receive(traffic, peer(9), 40, Traffic::Time(4s));
-  traffic.count_sent(peer(8), 5);
+  send(traffic, peer(8), 5);
   const auto contacts = traffic.contacts();
   ASSERT_EQ(contacts.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(contacts[i].number, i + 1);
@@ -249,7 +261,7 @@ TEST(Traffic, KnowsWhoHasANumber) {
 
 TEST(Traffic, GivesNoNumberToWhomWasOnlySentTo) {
   Traffic traffic;
-  traffic.count_sent(peer(1), 5);
+  send(traffic, peer(1), 5);
   traffic.count_unsent(peer(2));
   traffic.count_undelivered(peer(3));
   EXPECT_TRUE(traffic.contacts().empty());
@@ -269,7 +281,7 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
   Traffic traffic;
   {
     const std::jthread sender([&] {
-      for (unsigned i = 0; i < 1000; ++i) traffic.count_sent(peer(1), 1);
+      for (unsigned i = 0; i < 1000; ++i) send(traffic, peer(1), 1);
     });
     const std::jthread receiver([&] {
       for (unsigned i = 0; i < 1000; ++i) receive(traffic, peer(i % 3), 2, {});

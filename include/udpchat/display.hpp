@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ class Display {
   /// What there may be more of can be kept, to be shown with it.
   void show(const Arrivals& arrivals);
   void show(const Datagram& datagram) { show(Arrivals{{&datagram, 1}}); }
-  void show(const Sent& sent);
+  void show(std::span<const Sent> sent);
+  void show(const Sent& sent) { show(std::span(&sent, 1)); }
   void show(const SendFailure& failure);
   void show(const DeliveryFailure& failure);
   void show(const ReceiveDrops& drops);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 
@@ -21,8 +22,11 @@ class Fragmentation {
 
   explicit Fragmentation(Transport& transport) : transport_(transport) {}
 
-  /// A notice, where there is reason for one.
-  std::optional<std::string> look(std::size_t payload, const SocketAddress& destination);
+  /// A notice, where there is reason for one, about what was sent to one destination.
+  std::optional<std::string> look(std::span<const Sent> sent);
+
+  /// Whether some of it may be too large for a path.
+  static bool may_be_cut(std::span<const Sent> datagrams);
 
   /// The largest payload that goes there whole, as far as the system knows the path.
   std::size_t largest_whole(const SocketAddress& destination);

@@ -12,6 +12,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -48,7 +49,11 @@ class Outbox {
 
   /// Sends at once, or keeps a copy that waits. Throws Unsendable where too much waits already, and
   /// what try_send_to throws.
-  void send(Sent datagram);
+  void send(Sent datagram) { send(std::span(&datagram, 1)); }
+
+  /// Does so with the first of one or more datagrams to one destination, and in their order with as
+  /// many of the others as it can; returns how many. Throws for the first only. Sets their times.
+  std::size_t send(std::span<Sent> datagrams);
 
   /// How many wait. When there are none left, the console is woken.
   [[nodiscard]] std::size_t waiting() const;
@@ -84,9 +89,12 @@ class Outbox {
 
   [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
   bool is_held_back(const SocketAddress& destination);
-  bool hand_over(Sent& datagram);
+  SendProgress hand_over(std::span<Sent> datagrams);
+  SendProgress try_send(std::span<const Sent> datagrams);
+  void note(std::span<const Sent> sent);
   void be_patient(const SocketAddress& destination);
-  void wait_in_line(const Sent& datagram);
+  std::size_t wait_in_line(std::span<const Sent> datagrams);
+  [[noreturn]] void refuse(const Sent& datagram);
   void run(const std::stop_token& stopped);
   void send_what_waits();
   void forget_stalls(const Addresses& waiting);

@@ -34,11 +34,16 @@ class Sender {
   /// no datagram can hold the payload, and what Outbox::send throws.
   void send(std::string_view payload, const SocketAddress& destination);
 
+  /// Sends likewise, from one or more datagrams to one destination, of which that and the payload
+  /// are set, the first, and in their order as many of the others as it can; returns how many.
+  /// Throws for the first only.
+  std::size_t send(std::span<Sent> datagrams);
+
   /// Answers a datagram by itself, from the address that it was sent to. Throws as `send` does.
   void reply(std::string_view payload, const Datagram& to);
 
  private:
-  void send(const Sent& datagram);
+  std::size_t hand_over(std::span<Sent> datagrams);
 
   Composer& composer_;
   Display& display_;

@@ -22,7 +22,7 @@ class Traffic {
   using Time = Contact::Time;
   static constexpr std::size_t kMostPeers = 16384;
 
-  void count_sent(const SocketAddress& destination, std::size_t octets);
+  void count_sent(std::span<const Sent> datagrams);
   /// What this program has sent itself has nobody behind it who could be written to.
   void count_received(std::span<const Datagram> datagrams);
   void count_received(const Datagram& datagram) { count_received(std::span(&datagram, 1)); }
