@@ -26,6 +26,9 @@
 namespace udpchat {
 namespace {
 
+using Command = CommandLine::Command;
+using Arguments = std::span<const char* const>;
+
 constexpr const char* kDescription =
     "Talk over UDP in the terminal: each line you type is one datagram, and each\n"
     "datagram that arrives is one line. With --peer the chat starts at once, without\n"
@@ -195,7 +198,7 @@ bool looks_like_a_number(std::string_view text) {
 }
 
 /// What CLI11 would take for something else without a word.
-void refuse_misleading(std::span<const char* const> arguments) {
+void refuse_misleading(Arguments arguments) {
   const auto end = std::find(arguments.begin(), arguments.end(), std::string_view("--"));
   for (auto at = arguments.begin(); at != end; ++at) {
     if (*at == std::string_view("++"))  // it is left out
@@ -216,7 +219,6 @@ bool is_given(const CLI::App& app, const char* option) {
 }
 
 void check(const CommandLine& line) {
-  using Command = CommandLine::Command;
   if (line.command == Command::send && line.peers.empty())
     throw std::invalid_argument("send needs --peer HOST:PORT, to whom to send");
   if (line.command == Command::serve && line.rules.empty())
@@ -227,13 +229,28 @@ void check(const CommandLine& line) {
   check_addresses(line);
 }
 
-void add_command_options(CLI::App& app, CommandLine::Command command, CommandLine& line,
-                         Written& written) {
-  using Command = CommandLine::Command;
-  add_address_options(app, line, command == Command::send ? kTalkTo : kHearOnly);
+/// Whether an argument may be an option that is not there yet, or asks for them all.
+bool may_name_more(const CLI::App& app, Arguments arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](std::string_view argument) {
+    if (!argument.starts_with('-')) return false;
+    const auto name = argument.substr(0, argument.find('='));
+    const auto* known = app.get_option_no_throw(std::string(name));
+    return known == nullptr || known == app.get_help_ptr();
+  });
+}
+
+/// To add all options takes longer than to send a datagram, and most command lines need few.
+void add_options(CLI::App& app, Command command, Arguments arguments, CommandLine& line,
+                 Written& written) {
+  const bool sends = command == Command::chat || command == Command::send;
+  add_address_options(app, line, sends ? kTalkTo : kHearOnly);
+  if (command == Command::send) add_texts(app, line);
+  if (!may_name_more(app, arguments)) return;
+
   add_encoding_option(app, line);
   if (command != Command::receive) add_input_options(app, line);
   add_output_options(app, line);
+  if (command == Command::chat) add_chat_options(app, line, written);
   if (command == Command::send) add_send_options(app, line, written);
   if (command == Command::receive) add_receive_options(app, line);
   if (command == Command::serve) add_serve_options(app, line, written);
@@ -244,8 +261,7 @@ void add_command_options(CLI::App& app, CommandLine::Command command, CommandLin
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv, const std::string& encoding) {
-  using Command = CommandLine::Command;
-  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  const Arguments arguments(argv, static_cast<std::size_t>(argc));
   CommandLine line;
   Written written;
   CLI::App app(kDescription, "udpchat");
@@ -255,15 +271,13 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   app.set_version_flag("--version", fmt::format("udpchat {}", kVersion), "show the version");
   app.footer(std::string(kFooter) + kStatuses);
 
-  // A command gets its options when it is met: to add all to all takes longer than to send a
-  // datagram.
   const auto add_command = [&](const char* name, Command command, const char* description,
                                const char* footer) {
     auto* added = app.add_subcommand(name, description);
     added->callback([&line, command] { line.command = command; });
     added->preparse_callback([=, &line, &written](std::size_t /*arguments*/) {
       added->footer(std::string(footer) + kStatuses);
-      add_command_options(*added, command, line, written);
+      add_options(*added, command, arguments, line, written);
     });
     return added;
   };
@@ -273,15 +287,8 @@ CommandLine parse_command_line(int argc, const char* const* argv, const std::str
   const auto is_first = [&](const CLI::App* command) {
     return argc > 1 && command->get_name() == argv[1];
   };
-  if (app.get_subcommands(is_first).empty()) {
-    add_address_options(app, line, kTalkTo);
-    add_encoding_option(app, line);
-    add_input_options(app, line);
-    add_output_options(app, line);
-    add_chat_options(app, line, written);
-    add_socket_options(app, line.socket);
-    add_sending_options(app, line.socket);
-  }
+  if (app.get_subcommands(is_first).empty())
+    add_options(app, Command::chat, arguments, line, written);
   const auto refuse = [&](std::string_view reason) {
     const auto commands = app.get_subcommands();
     const auto command = commands.empty() ? "" : " " + commands.front()->get_name();

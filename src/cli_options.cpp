@@ -86,8 +86,7 @@ void add_chat_options(CLI::App& app, CommandLine& line, Written& written) {
       "do not ask the terminal to mark what is pasted:\na pasted line end then sends the line");
 }
 
-void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
-  app.option_defaults()->group("Sending");
+void add_texts(CLI::App& app, CommandLine& line) {
   app.add_option(
          "TEXT", line.texts,
          "each is a datagram (-- goes before one that is\n-like-this); without any, each line of "
@@ -96,6 +95,10 @@ void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
       ->expected(1 << 20)  // and not any number: CLI11 would split "[1,2]" in two
       ->allow_extra_args(false)
       ->take_all();
+}
+
+void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
+  app.option_defaults()->group("Sending");
   auto* file = app.add_option("--file", line.file,
                               "send the bytes of FILE, or of stdin where it is -,\ncut into "
                               "datagrams of --size bytes")

@@ -31,6 +31,8 @@ void add_input_options(CLI::App& app, CommandLine& line);
 void add_output_options(CLI::App& app, CommandLine& line);
 
 void add_chat_options(CLI::App& app, CommandLine& line, Written& written);
+/// What `send` sends; its other options come after it.
+void add_texts(CLI::App& app, CommandLine& line);
 void add_send_options(CLI::App& app, CommandLine& line, Written& written);
 void add_receive_options(CLI::App& app, CommandLine& line);
 void add_serve_options(CLI::App& app, CommandLine& line, Written& written);
