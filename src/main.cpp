@@ -22,11 +22,8 @@ using namespace udpchat;
 
 /// A socket must not get the number of a standard stream that the caller closed.
 void open_missing_standard_streams() {
-  int fd = 0;
-  do {
-    fd = open("/dev/null", O_RDWR);
-  } while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO) close(fd);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDWR);  // which takes the lowest number
 }
 
 /// Never throws for a standard error that cannot be written.
