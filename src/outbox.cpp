@@ -24,6 +24,14 @@ SendFailure failure_of(const Sent& datagram, std::string_view reason) {
           reason};
 }
 
+/// Those, from the first on, that go to the same destination.
+std::span<Sent> to_one(std::span<Sent> datagrams) {
+  const auto other = std::find_if(datagrams.begin(), datagrams.end(), [&](const auto& datagram) {
+    return datagram.destination != datagrams.front().destination;
+  });
+  return {datagrams.begin(), other};
+}
+
 }  // namespace
 
 Outbox::Outbox(Transport& transport, Display& display, Console& console, Config config)
@@ -40,10 +48,11 @@ Outbox::~Outbox() {
 
 std::size_t Outbox::send(std::span<Sent> datagrams) {
   const std::lock_guard lock(mutex_);
+  datagrams = together(datagrams);
   SendProgress progress{0, SendOutcome::busy};
   if (!is_in_line(datagrams.front().destination)) progress = hand_over(datagrams);
   if (progress.next == SendOutcome::sent) return progress.sent;
-  const auto done = progress.sent + wait_in_line(datagrams.subspan(progress.sent));
+  const auto done = progress.sent + wait_in_line(to_one(datagrams.subspan(progress.sent)));
   if (done == 0) refuse(datagrams.front());
   return done;
 }
@@ -100,7 +109,13 @@ bool Outbox::is_held_back(const SocketAddress& destination) {
   return unsent > *config_.most_unsent * Addresses(lately_.begin(), lately_.end()).size();
 }
 
-/// Of one or more to one destination. Where the next is not sent, it has to wait.
+/// What can be handed over at once: while nothing waits, and all surely go whole, whatever it is.
+std::span<Sent> Outbox::together(std::span<Sent> datagrams) const {
+  const bool is_clear = queue_.empty() && stalls_.empty() && !config_.most_unsent;
+  return is_clear && !Fragmentation::may_be_cut(datagrams) ? datagrams : to_one(datagrams);
+}
+
+/// Where the next is not sent, it has to wait.
 SendProgress Outbox::hand_over(std::span<Sent> datagrams) {
   const auto& destination = datagrams.front().destination;
   if (is_held_back(destination)) return {0, SendOutcome::busy};

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -31,14 +32,21 @@ std::string in_its_name(std::string_view name, std::string_view text) {
   return lines;
 }
 
-void send(Sender& sender, Display& display, std::string_view payload, const Datagram& to) {
+/// Sends the first of the replies at least, or tells why not; returns for how many that was done.
+std::size_t send_some(Sender& sender, Display& display, std::span<Sent> replies) {
   try {
-    sender.reply(payload, to);
+    return sender.reply(replies);
   } catch (const Unsendable& fault) {
-    display.report(fmt::format("{} got no reply: {}", format(to.source), fault.reason()));
+    display.report(
+        fmt::format("{} got no reply: {}", format(replies.front().destination), fault.reason()));
   } catch (const std::exception& failure) {
     display.report(failure.what());
   }
+  return 1;
+}
+
+Sent reply_to(const Datagram& datagram, std::string_view payload) {
+  return {datagram.source, payload, {}, datagram.local, true};
 }
 
 }  // namespace
@@ -55,6 +63,7 @@ void Responder::answer(std::span<const Datagram> datagrams) {
   if (rules_.empty()) return;
   const auto now = Clock::now();
   for (const auto& datagram : datagrams) answer(datagram, now);
+  send_replies();
 }
 
 void Responder::answer(const Datagram& datagram, Clock::time_point now) {
@@ -67,30 +76,55 @@ void Responder::answer(const Datagram& datagram, Clock::time_point now) {
                                  format(datagram.source)));
   if (datagram.is_own)
     return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
-  std::visit([&](const auto& kind) { make(kind, datagram); }, *reply);
+  const auto payload = std::visit([&](const auto& kind) { return make(kind, datagram); }, *reply);
+  if (payload) replies_.push_back(reply_to(datagram, *payload));
 }
 
-void Responder::make(const EchoReply& /*it has no more*/, const Datagram& datagram) {
-  send(sender_, display_, datagram.payload, datagram);
+/// Those to one destination leave together, in their order.
+void Responder::send_replies() {
+  const auto goes_before = [](const Sent& one, const Sent& other) {
+    return one.destination < other.destination;
+  };
+  if (!std::is_sorted(replies_.begin(), replies_.end(), goes_before))
+    std::stable_sort(replies_.begin(), replies_.end(), goes_before);
+  for (std::span<Sent> left(replies_); !left.empty();)
+    left = left.subspan(send_some(sender_, display_, left));
+  replies_.clear();
+  payloads_made_ = 0;
 }
 
-void Responder::make(const UpperReply& /*it has no more*/, const Datagram& datagram) {
-  payload_.clear();
-  upper_case_->append(datagram.payload, payload_);
-  send(sender_, display_, payload_, datagram);
+std::optional<std::string_view> Responder::make(const EchoReply& /*it has no more*/,
+                                                const Datagram& datagram) {
+  return datagram.payload;
 }
 
-void Responder::make(const FixedReply& reply, const Datagram& datagram) {
-  send(sender_, display_, reply.payload, datagram);
+std::optional<std::string_view> Responder::make(const UpperReply& /*it has no more*/,
+                                                const Datagram& datagram) {
+  auto& payload = new_payload();
+  upper_case_->append(datagram.payload, payload);
+  return payload;
 }
 
-void Responder::make(const PrefixReply& reply, const Datagram& datagram) {
-  payload_ = reply.octets;
-  payload_ += datagram.payload;
-  send(sender_, display_, payload_, datagram);
+std::optional<std::string_view> Responder::make(const FixedReply& reply,
+                                                const Datagram& /*whatever it is*/) {
+  return reply.payload;
 }
 
-void Responder::make(const CommandReply& reply, const Datagram& datagram) {
+std::optional<std::string_view> Responder::make(const PrefixReply& reply,
+                                                const Datagram& datagram) {
+  return (new_payload() += reply.octets) += datagram.payload;
+}
+
+/// Empty, and until the replies are sent where it is.
+std::string& Responder::new_payload() {
+  if (payloads_made_ == payloads_.size()) payloads_.emplace_back();
+  auto& payload = payloads_[payloads_made_++];
+  payload.clear();
+  return payload;
+}
+
+std::optional<std::string_view> Responder::make(const CommandReply& reply,
+                                                const Datagram& datagram) {
   // What it is given may end before the command does, but for the sender and the display.
   auto done = [&sender = sender_, &display = display_, name = reply.arguments.front(),
                source = datagram.source, local = datagram.local](const JobResult& result) {
@@ -98,11 +132,14 @@ void Responder::make(const CommandReply& reply, const Datagram& datagram) {
     if (!result.fault.empty())
       return display.report(
           fmt::format("{} got no reply: {} {}", format(source), name, result.fault));
-    if (!result.output.empty()) send(sender, display, result.output, {source, {}, {}, local});
+    if (result.output.empty()) return;
+    Sent sent{source, result.output, {}, local, true};
+    send_some(sender, display, {&sent, 1});
   };
   if (!executor_.run({reply.arguments, std::string(datagram.payload), environment(datagram)}, done))
     hold_back(
         fmt::format("too many commands run, and {} would need one more", format(datagram.source)));
+  return std::nullopt;
 }
 
 void Responder::hold_back(std::string_view reason) {

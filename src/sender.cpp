@@ -43,11 +43,6 @@ std::size_t Sender::send(std::span<Sent> datagrams) {
   return hand_over(datagrams);
 }
 
-void Sender::reply(std::string_view payload, const Datagram& to) {
-  Sent datagram{to.source, payload, {}, to.local, true};
-  hand_over({&datagram, 1});
-}
-
 bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddress> destinations) {
   std::exception_ptr fault;  // of the last that failed, and is not told yet
   std::string text;
@@ -75,16 +70,15 @@ bool Sender::send_to_each(std::string_view payload, std::span<const SocketAddres
 
 std::size_t Sender::hand_over(std::span<Sent> datagrams) {
   const auto& first = datagrams.front();
-  const auto family = first.destination.family;
   try {
-    refuse_if_too_long(first.payload.size(), family);
+    refuse_if_too_long(first.payload.size(), first.destination.family);
   } catch (const Unsendable& refusal) {
     display_.show(
         SendFailure{first.destination, first.payload, Clock::now(), first.local, refusal.what()});
     throw;
   }
   const auto too_long = std::find_if(datagrams.begin(), datagrams.end(), [&](const auto& datagram) {
-    return datagram.payload.size() > max_payload(family);
+    return datagram.payload.size() > max_payload(datagram.destination.family);
   });
   return outbox_.send(std::span(datagrams.begin(), too_long));
 }

@@ -81,7 +81,7 @@ TEST_F(SendLoopBusy, FailsInTheEndThoughTheRestIsSent) {
 
 TEST_F(SendLoopBusy, DoesNotFailForAReplyThatWaitedAndWasRefused) {
   fail_at_the_first_wait({other});
-  sender.reply("x", {other, "", {}, transport.local});
+  reply(sender, "x", {other, "", {}, transport.local});
   EXPECT_EQ(run_texts({"a"}), 0);
   EXPECT_EQ(console.notices, (Lines{"cannot send to [::1]:8: Network is unreachable"}));
   EXPECT_EQ(outbox.failures(), 0U);

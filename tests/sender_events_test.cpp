@@ -1,10 +1,9 @@
-#include "udpchat/sender.hpp"
 #include "udpchat/unsendable.hpp"
 
 #include <gtest/gtest.h>
 
-#include "fakes.hpp"
 #include "json_lines.hpp"
+#include "sending_fixture.hpp"
 #include <chrono>
 #include <thread>
 
@@ -56,7 +55,7 @@ TEST_F(SenderEvents, TellWhenItWas) {
 
 TEST_F(SenderEvents, TellAReplyAndThatItIsOne) {
   const auto local = address("10.0.0.7:4567");
-  sender.reply("b", {v4, "a", {}, local});
+  reply(sender, "b", {v4, "a", {}, local});
   EXPECT_EQ(printed(),
             (Lines{R"({"version":1,"event":"sent","direction":"out","local":"10.0.0.7:4567",)"
                    R"("peer":"127.0.0.1:9","length":1,"text":"b","data":"62",)"
@@ -76,7 +75,7 @@ TEST_F(SenderEvents, TellWhatCouldNotBeSentAndWhy) {
 
 TEST_F(SenderEvents, TellAReplyThatIsTooLongForADatagram) {
   const auto local = address("10.0.0.7:4567");
-  EXPECT_THROW(sender.reply(std::string(65508, 'x'), {v4, "a", {}, local}), Unsendable);
+  EXPECT_THROW(reply(sender, std::string(65508, 'x'), {v4, "a", {}, local}), Unsendable);
   const auto line = printed().at(0);
   EXPECT_TRUE(line.starts_with(
       R"({"version":1,"event":"failed","direction":"out","local":"10.0.0.7:4567",)"))
@@ -94,7 +93,7 @@ TEST_F(SenderEvents, TellNothingOfATextThatCannotBeComposed) {
 
 TEST_F(SenderEvents, TellOfFragmentsOfAReplyToo) {
   transport.mtu = 600;
-  sender.reply(std::string(573, 'x'), {v4, "a", {}, {}});
+  reply(sender, std::string(573, 'x'), {v4, "a", {}, {}});
   EXPECT_EQ(console.notices,
             (Lines{"573 bytes to 127.0.0.1:9 went in fragments: the path MTU is 600 bytes, and up "
                    "to 572 bytes go whole"}));
@@ -108,7 +107,7 @@ TEST_F(SenderEvents, AreWholeThoughSeveralThreadsSend) {
     for (int thread = 0; thread < 3; ++thread)
       threads.emplace_back([this, thread, &text] {
         for (int i = 0; i < 100; ++i)
-          thread == 0 ? sender.send(text, v6) : sender.reply(text, {v4, "a", {}, {}});
+          thread == 0 ? sender.send(text, v6) : reply(sender, text, {v4, "a", {}, {}});
       });
   }
   EXPECT_EQ(transport.sent.size(), 300U);

@@ -175,7 +175,7 @@ TEST_F(SenderFrom, TheAddressBoundWhereItIsNotKnownWhatWasWrittenTo) {
 
 TEST_F(SenderFrom, TheAddressThatAReplyAnswersWhateverWasWrittenToLast) {
   hear(v4, second);
-  sender.reply("a", {v4, "x", {}, first});
+  reply(sender, "a", {v4, "x", {}, first});
   EXPECT_EQ(transport.sent, (std::vector<FakeTransport::Sent>{{"a", v4, first}}));
 }
 

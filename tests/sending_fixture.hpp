@@ -7,6 +7,7 @@
 #include "fakes.hpp"
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace udpchat {
@@ -24,5 +25,10 @@ class SendingTest : public testing::Test {
   Outbox outbox{transport, display, console, {.long_wait = std::chrono::hours(1)}};
   Sender sender{transport, composer, display, outbox, traffic};
 };
+
+inline void reply(Sender& sender, std::string_view payload, const Datagram& to) {
+  Sent sent{to.source, payload, {}, to.local, true};
+  EXPECT_EQ(sender.reply({&sent, 1}), 1U);
+}
 
 }  // namespace udpchat

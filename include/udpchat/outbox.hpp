@@ -51,8 +51,8 @@ class Outbox {
   /// what try_send_to throws.
   void send(Sent datagram) { send(std::span(&datagram, 1)); }
 
-  /// Does so with the first of one or more datagrams to one destination, and in their order with as
-  /// many of the others as it can; returns how many. Throws for the first only. Sets their times.
+  /// Does so with the first of one or more datagrams, and in their order with as many of the others
+  /// as it can; returns how many. Throws for the first only. Sets their times.
   std::size_t send(std::span<Sent> datagrams);
 
   /// How many wait. When there are none left, the console is woken.
@@ -89,6 +89,7 @@ class Outbox {
 
   [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
   bool is_held_back(const SocketAddress& destination);
+  [[nodiscard]] std::span<Sent> together(std::span<Sent> datagrams) const;
   SendProgress hand_over(std::span<Sent> datagrams);
   SendProgress try_send(std::span<const Sent> datagrams);
   void note(std::span<const Sent> sent);

@@ -8,7 +8,9 @@
 #include "udpchat/upper_case.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -46,11 +48,14 @@ class Responder {
 
  private:
   void answer(const Datagram& datagram, ReplyLimit::Clock::time_point now);
-  void make(const EchoReply&, const Datagram& datagram);
-  void make(const UpperReply&, const Datagram& datagram);
-  void make(const FixedReply& reply, const Datagram& datagram);
-  void make(const PrefixReply& reply, const Datagram& datagram);
-  void make(const CommandReply& reply, const Datagram& datagram);
+  // What the reply is, but for that of a command, which comes later.
+  std::optional<std::string_view> make(const EchoReply&, const Datagram& datagram);
+  std::optional<std::string_view> make(const UpperReply&, const Datagram& datagram);
+  std::optional<std::string_view> make(const FixedReply& reply, const Datagram& datagram);
+  std::optional<std::string_view> make(const PrefixReply& reply, const Datagram& datagram);
+  std::optional<std::string_view> make(const CommandReply& reply, const Datagram& datagram);
+  std::string& new_payload();
+  void send_replies();
   void hold_back(std::string_view reason);
 
   Sender& sender_;
@@ -60,7 +65,9 @@ class Responder {
   std::mutex mutex_;  ///< of what follows
   std::vector<ReplyRule> rules_;
   std::optional<UpperCase> upper_case_;
-  std::string payload_;
+  std::vector<Sent> replies_;         ///< to what came together
+  std::deque<std::string> payloads_;  ///< of theirs, those that had to be made
+  std::size_t payloads_made_ = 0;
   ReplyLimit limit_;
   ReplyLimit command_limit_;
   ReplyLimit::Clock::time_point told_{};  ///< that something is held back

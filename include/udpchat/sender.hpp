@@ -39,8 +39,8 @@ class Sender {
   /// Throws for the first only.
   std::size_t send(std::span<Sent> datagrams);
 
-  /// Answers a datagram by itself, from the address that it was sent to. Throws as `send` does.
-  void reply(std::string_view payload, const Datagram& to);
+  /// Sends replies, which know where they go and leave from, likewise.
+  std::size_t reply(std::span<Sent> replies) { return hand_over(replies); }
 
  private:
   std::size_t hand_over(std::span<Sent> datagrams);
