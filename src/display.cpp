@@ -20,6 +20,7 @@ Display::Display(RenderStyle style, Console& console, Traffic& traffic,
                  std::chrono::milliseconds window)
     : style_(std::move(style)),
       format_(make_format(style_)),
+      is_silent_(style_.output == Output::nothing),
       console_(console),
       traffic_(traffic),
       repeats_([this](std::string_view text) { notify(text); }, window) {}
@@ -34,6 +35,7 @@ void Display::set_style(RenderStyle style) {
   const std::lock_guard lock(mutex_);
   style_ = std::move(style);
   format_ = std::move(format);
+  is_silent_ = style_.output == Output::nothing;
 }
 
 template <typename Append>
@@ -52,6 +54,7 @@ void Display::print_lines() {
 
 void Display::show(const Arrivals& arrivals) {
   traffic_.count_received(arrivals.datagrams);
+  if (is_silent_) return;
   const std::lock_guard lock(mutex_);
   const auto columns = console_.columns();
   for (const auto& datagram : arrivals.datagrams) {
@@ -64,6 +67,7 @@ void Display::show(const Arrivals& arrivals) {
 
 void Display::show(std::span<const Sent> sent) {
   traffic_.count_sent(sent);
+  if (is_silent_) return;
   const std::lock_guard lock(mutex_);
   const auto columns = console_.columns();
   for (const auto& datagram : sent) {

@@ -46,7 +46,8 @@ struct ReceiveBatch::Messages {
   std::deque<MessageRoom> rooms;
 };
 
-ReceiveBatch::ReceiveBatch() : messages_(std::make_unique<Messages>()) {}
+ReceiveBatch::ReceiveBatch(bool has_times)
+    : messages_(std::make_unique<Messages>()), has_times_(has_times) {}
 
 ReceiveBatch::~ReceiveBatch() = default;
 
@@ -60,7 +61,7 @@ std::span<Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_cod
   const auto count = static_cast<std::size_t>(std::max(taken, 0));
   was_full_ = count == kMessages;
   lone_ = count == 1 ? lone_ + 1 : 0;
-  const auto now = Clock::now();
+  const auto now = has_times_ ? Clock::now() : Clock::time_point();
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t segment = 0;
     if (auto datagram = rooms[i].read(headers[i].msg_len, segment)) {

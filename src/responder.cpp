@@ -61,7 +61,8 @@ void Responder::set_rules(std::vector<ReplyRule> rules, std::string_view encodin
 void Responder::answer(std::span<const Datagram> datagrams) {
   const std::lock_guard lock(mutex_);
   if (rules_.empty()) return;
-  const auto now = Clock::now();
+  const bool is_limited = limit_.is_limited() || command_limit_.is_limited();
+  const auto now = is_limited ? Clock::now() : Clock::time_point();
   for (const auto& datagram : datagrams) answer(datagram, now);
   send_replies();
 }

@@ -33,7 +33,7 @@ void SocketReader::open(int socket, Config config) {
 
 std::optional<Reception> SocketReader::receive() {
   if (!batch_ && !stopped_) {
-    batch_.emplace();
+    batch_.emplace(config_.has_times);
     enable_merging(socket_);
   }
   return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {

@@ -196,9 +196,13 @@ std::string Traffic::describe(const Exchange& exchange) {
 }
 
 Traffic::Peers::value_type* Traffic::find_or_add(const SocketAddress& peer) {
-  if (const auto found = peers_.find(peer); found != peers_.end()) return &*found;
-  if (peers_.size() == kMostPeers) return nullptr;
-  return &*peers_.try_emplace(peer).first;
+  if (latest_ != nullptr && latest_->first == peer) return latest_;
+  auto found = peers_.find(peer);
+  if (found == peers_.end()) {
+    if (peers_.size() == kMostPeers) return nullptr;
+    found = peers_.try_emplace(peer).first;
+  }
+  return latest_ = &*found;
 }
 
 }  // namespace udpchat

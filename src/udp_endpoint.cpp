@@ -110,8 +110,12 @@ void UdpEndpoint::open_and_bind(const SocketAddress& local, bool both_families) 
   }
   local_ = bound_address(socket_.native_handle());
   both_families_ = both_families;
-  SocketReader::Config reading{local_,           both_families,         {},
-                               receive_buffer(), options_.answers_only, options_.unicast_only};
+  SocketReader::Config reading{.local = local_,
+                               .both_families = both_families,
+                               .receive_buffer = receive_buffer(),
+                               .waits_in_call = options_.answers_only,
+                               .unicast_only = options_.unicast_only,
+                               .has_times = options_.arrival_times};
   for (const auto& membership : options_.memberships) {
     if (!reaches(membership.group.family))
       throw NetworkError(std::make_error_code(std::errc::address_family_not_supported),

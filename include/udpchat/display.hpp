@@ -7,6 +7,7 @@
 #include "udpchat/repeats.hpp"
 #include "udpchat/traffic.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -57,8 +58,9 @@ class Display {
   mutable std::mutex mutex_;  ///< of what follows
   RenderStyle style_;
   std::unique_ptr<Format> format_;
-  std::string lines_;           ///< that are not printed yet
-  std::uint64_t messages_ = 0;  ///< in them
+  std::string lines_;            ///< that are not printed yet
+  std::uint64_t messages_ = 0;   ///< in them
+  std::atomic<bool> is_silent_;  ///< nothing that is sent or received is shown
   Console& console_;
   Traffic& traffic_;
   Repeats repeats_;  ///< which tells the rest when it ends, and so goes first

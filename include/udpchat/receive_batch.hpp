@@ -15,7 +15,8 @@ class ReceiveBatch {
  public:
   static constexpr std::size_t kMessages = 64;  ///< in one call
 
-  ReceiveBatch();
+  /// With `has_times`, whatever the system does not stamp has the time at which it is taken.
+  explicit ReceiveBatch(bool has_times = true);
   ~ReceiveBatch();
   ReceiveBatch(const ReceiveBatch&) = delete;
   ReceiveBatch& operator=(const ReceiveBatch&) = delete;
@@ -37,6 +38,7 @@ class ReceiveBatch {
   void add(Datagram& datagram, std::size_t segment);
 
   std::unique_ptr<Messages> messages_;
+  const bool has_times_;
   std::vector<Datagram> datagrams_;
   unsigned lone_ = 0;  ///< calls in a row that have brought one message
   bool was_full_ = false;

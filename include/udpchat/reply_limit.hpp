@@ -22,6 +22,8 @@ class ReplyLimit {
                       std::chrono::seconds time = std::chrono::seconds(1))
       : most_(most), time_(time) {}
 
+  [[nodiscard]] bool is_limited() const { return most_.has_value(); }
+
   /// Counts a reply, where it is not one too many.
   bool admits(const SocketAddress& source, Clock::time_point now);
 

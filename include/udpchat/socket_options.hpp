@@ -23,7 +23,7 @@ struct SocketOptions {
   std::vector<Membership> memberships{};
   std::string multicast_interface{};  ///< from which multicast leaves; name, index or own address
   bool multicast_loopback = true;     ///< it is also for programs on this host
-  bool arrival_times = true;          ///< of datagrams as the system knows them (SO_TIMESTAMPNS)
+  bool arrival_times = true;  ///< datagrams have them, as the system knows them (SO_TIMESTAMPNS)
   /// Nobody sends but the thread that receives. Otherwise another may take the word of an error
   /// from the socket (SO_ERROR), and a wait in the receiving call would not end with it.
   bool answers_only = false;

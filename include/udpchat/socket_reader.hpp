@@ -29,6 +29,7 @@ class SocketReader {
     /// Waits in the receiving call itself; see SocketOptions::answers_only.
     bool waits_in_call = false;
     bool unicast_only = false;
+    bool has_times = true;  ///< each datagram, that of its arrival
   };
 
   /// Begins, with a socket that is bound. Once, and before anything but stop.

@@ -85,6 +85,7 @@ class Traffic {
   std::uint64_t suppressed_ = 0;
   std::optional<SocketAddress> last_source_;
   Peers peers_;
+  Peers::value_type* latest_ = nullptr;  ///< who was looked for last: often the next one, too
   std::vector<const Peers::value_type*> writers_;  ///< in the order in which they first wrote
 };
 
