@@ -46,6 +46,9 @@ def main():
           f" {time.monotonic() - start:.0f} s. Ratios are the median of those of each round.")
     if load > BUSY:
         print(f"Other programs were running (a load of {load:.1f}): the figures are unsteady.")
+    if os.geteuid() != 0:
+        print("Not run as root: receive buffers are as small as the system has them, so that what"
+              " is queued is lost in part, and nothing runs before other programs.")
     print()
     print_table(measurements)
     print_bars(bars)

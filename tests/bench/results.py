@@ -54,7 +54,7 @@ class Measurement:
             try:
                 outcome = program.run()
             except (Failed, OSError) as error:
-                outcome = None, "failed"
+                outcome = None, f"failed: {str(error)[:50]}"
                 print(f"\n{self.title}, {program.label}: {error}", file=sys.stderr)
             figure, flaw = outcome if isinstance(outcome, tuple) else (outcome, "")
             self.figures[program.label].append(figure)
@@ -99,8 +99,9 @@ class Bar:
     def met(self):
         if self.figure is None or self.flaw:
             return False
-        return ((self.least is None or self.figure >= self.least)
-                and (self.most is None or self.figure <= self.most))
+        shown = round(self.figure, self.digits)
+        return ((self.least is None or shown >= self.least)
+                and (self.most is None or shown <= self.most))
 
     def __str__(self):
         sign, bound = (">=", self.least) if self.most is None else ("<=", self.most)
