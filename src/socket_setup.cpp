@@ -41,7 +41,7 @@ void set_both(int socket, Family family, int v4_option, int v6_option, const Val
 void set_receive_buffer(int socket, const SocketOptions& options) {
   const auto wanted = static_cast<int>(options.receive_buffer.value_or(kUsualReceiveBuffer));
   set(socket, SOL_SOCKET, SO_RCVBUF, wanted);  // the system grants what it can
-  if (options.receive_buffer > receive_buffer_of(socket))
+  if (static_cast<std::size_t>(wanted) > receive_buffer_of(socket))
     set(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted);  // and root more
 }
 
