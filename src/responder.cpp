@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 namespace udpchat {
@@ -83,8 +84,11 @@ void Responder::answer(const Datagram& datagram, Clock::time_point now) {
 
 /// Those to one destination leave together, in their order.
 void Responder::send_replies() {
-  const auto goes_before = [](const Sent& one, const Sent& other) {
-    return one.destination < other.destination;
+  const auto place = [](const SocketAddress& address) {
+    return std::tie(address.port, address.ip, address.scope);
+  };
+  const auto goes_before = [&](const Sent& one, const Sent& other) {
+    return place(one.destination) < place(other.destination);
   };
   if (!std::is_sorted(replies_.begin(), replies_.end(), goes_before))
     std::stable_sort(replies_.begin(), replies_.end(), goes_before);

@@ -49,9 +49,9 @@ class Responder {
  private:
   void answer(const Datagram& datagram, ReplyLimit::Clock::time_point now);
   // What the reply is, but for that of a command, which comes later.
-  std::optional<std::string_view> make(const EchoReply&, const Datagram& datagram);
+  static std::optional<std::string_view> make(const EchoReply&, const Datagram& datagram);
   std::optional<std::string_view> make(const UpperReply&, const Datagram& datagram);
-  std::optional<std::string_view> make(const FixedReply& reply, const Datagram& datagram);
+  static std::optional<std::string_view> make(const FixedReply& reply, const Datagram& datagram);
   std::optional<std::string_view> make(const PrefixReply& reply, const Datagram& datagram);
   std::optional<std::string_view> make(const CommandReply& reply, const Datagram& datagram);
   std::string& new_payload();
