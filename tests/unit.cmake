@@ -25,7 +25,7 @@ function(add_layer_tests layer)
 endfunction()
 
 add_layer_tests(core address address_writer characters code_page command composer decoder dscp duration encoder
-                encoding_names escape formats hex json_format line_splitter membership nearest
+                encoding_names escape formats hex json_format json_sequence line_splitter membership nearest
                 network network_error octets pattern progress render render_dump repertoire
                 reply_rule text unescape unsendable upper_case words)
 target_include_directories(core_tests SYSTEM PRIVATE ${JSON_INCLUDE_DIR})

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "udpchat/address_writer.hpp"
 #include "udpchat/decoder.hpp"
 #include "udpchat/format.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -23,7 +25,19 @@ class JsonFormat final : public Format {
   void append_notice(std::string_view text, Time time, std::string& out) override;
 
  private:
+  void begin(std::string_view event, Time time, std::string& out);
+  void append_time(Time time, std::string& out);
+  void append_way(std::string_view direction, const SocketAddress& local,
+                  const SocketAddress& destination, const SocketAddress& peer, std::string& out);
+  void append_payload(std::string_view payload, std::string& out);
+
   Decoder decoder_;
+  AddressWriter local_;
+  AddressWriter destination_;
+  AddressWriter peer_;
+  std::string address_;
+  std::chrono::sys_seconds second_{};
+  std::string second_text_;  ///< of that, up to "SS."
 };
 
 }  // namespace udpchat
