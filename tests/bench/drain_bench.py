@@ -10,15 +10,20 @@ LENGTH = 64
 BUFFER = 512 << 20  # octets, for all of them
 
 
-def drained(command, form="sourced", count=COUNT, sources=1, how="single", grow=False):
+def queue(port, sources=1, how="single"):
+    """From the CPU that will take them: to free what another one has made is work for both."""
+    run("feed", port, COUNT, LENGTH, 0, sources, how, cpu=WORK)
+
+
+def drained(command, form="sourced", sources=1, how="single", grow=False):
     """Thousands of datagrams a second, from the moment the program goes on to its last output."""
     with Process(command, WORK, stdout=subprocess.PIPE) as program:
         port = program.port()
         if grow:
             grow_buffer(program, BUFFER)
         program.stop()
-        run("feed", port, count, LENGTH, 0, sources, how)
-        report = run("drain", program.pid, count, LENGTH, form, sources, stdin=program.stdout)
+        queue(port, sources, how)
+        report = run("drain", program.pid, COUNT, LENGTH, form, sources, stdin=program.stdout)
     return report["count"] / report["nanoseconds"] * 1e6, flaws(report)
 
 
@@ -36,7 +41,7 @@ def bare(*command):
 
 
 def measurements():
-    queue = Measurement(
+    alone = Measurement(
         f"drain {COUNT:,} datagrams of {LENGTH} bytes to a pipe", "thousands a second", [
             Program("udpchat recv", lambda: drained(udpchat()), "udpchat"),
             Program("recvfrom + write", lambda: drained(plain("loop")), "plain"),
@@ -53,12 +58,12 @@ def measurements():
         ], more_is_better=True)
     def bars():
         ours = "udpchat recv"
-        flaw = queue.flaws.get(ours, "")
-        yield Bar("drain to a pipe, to the limit", queue.ratio(ours, queue.best()), 0.95, flaw=flaw)
+        flaw = alone.flaws.get(ours, "")
+        yield Bar("drain to a pipe, to the limit", alone.ratio(ours, alone.best()), 0.95, flaw=flaw)
         for peer, least in (("nc", 2), ("ncat", 4), ("socat", 10)):
-            yield Bar(f"drain to a pipe, to {peer}", queue.ratio(ours, f"{peer} (no sources)"), least,
+            yield Bar(f"drain to a pipe, to {peer}", alone.ratio(ours, f"{peer} (no sources)"), least,
                       flaw=flaw)
         yield Bar("drain from a sender of segments, to recvfrom + write",
                   segments.ratio(ours, "recvfrom + write"), 5, flaw=segments.flaws.get(ours, ""))
 
-    return [queue, segments], lambda: list(bars())
+    return [alone, segments], lambda: list(bars())

@@ -3,7 +3,7 @@
 import subprocess
 
 from common import OTHER, UDPCHAT, WORK, Process, flaws, own, run
-from drain_bench import BUFFER, COUNT, LENGTH, plain, udpchat
+from drain_bench import BUFFER, COUNT, LENGTH, plain, queue
 from results import Bar, Measurement, Program
 
 SECONDS = 0.4
@@ -23,7 +23,7 @@ def cost(command, form, rate):
         before = program.cpu_time()
         if rate == QUEUED:
             program.stop()
-            run("feed", port, count, LENGTH, 0, 1, "single")
+            queue(port)
             report = run("drain", program.pid, count, LENGTH, form, 1, stdin=program.stdout)
         else:
             with Process(own("drain", 0, count, LENGTH, form, 1), OTHER, stdin=program.stdout,

@@ -3,7 +3,7 @@
 import subprocess
 
 from common import UDPCHAT, WORK, Process, flaws, grow_buffer, own, run
-from drain_bench import BUFFER, COUNT, LENGTH, drained, plain, udpchat
+from drain_bench import BUFFER, COUNT, LENGTH, drained, plain, queue, udpchat
 from results import Bar, Measurement, Program
 
 FEW, MANY = 10, 100_000
@@ -27,7 +27,7 @@ def memory_of_recv():
     with Process(RECV, WORK, stdout=subprocess.PIPE) as program:
         port = program.port()
         program.stop()
-        run("feed", port, COUNT, LENGTH, 0, MANY, "single")
+        queue(port, MANY)
         report = run("drain", program.pid, COUNT, LENGTH, "sourced", MANY, stdin=program.stdout)
         return program.peak_memory() / 1024, flaws(report)
 
@@ -48,7 +48,7 @@ def measurements():
              ("plain recvfrom + sendto", lambda sources: answered(own("plain_echo", "loop"), sources))]
     programs = [Program(f"{name}, {sources:,} sources", lambda go=go, sources=sources: go(sources))
                 for name, go in kinds for sources in (FEW, MANY)]
-    queue = Measurement(f"drain {COUNT:,} datagrams of several sources", "thousands a second",
+    drain = Measurement(f"drain {COUNT:,} datagrams of several sources", "thousands a second",
                         programs, more_is_better=True)
     memory = Measurement(f"peak memory with {MANY:,} sources", "MiB", [
         Program("udpchat recv --summary", memory_of_recv),
@@ -59,6 +59,6 @@ def measurements():
         for name in ("recv", "recv --summary", "serve"):
             few, many = (f"{name}, {sources:,} sources" for sources in (FEW, MANY))
             yield Bar(f"{name}: cost of a datagram from {MANY:,} sources, to one from {FEW}",
-                      queue.ratio(few, many), most=1.15, flaw=queue.flaws.get(many, ""))
+                      drain.ratio(few, many), most=1.15, flaw=drain.flaws.get(many, ""))
 
-    return [queue, memory], lambda: list(bars())
+    return [drain, memory], lambda: list(bars())

@@ -3,12 +3,11 @@
 import subprocess
 
 from common import OTHER, UDPCHAT, WORK, Failed, Process, own, run, udp_sockets, wait_until
-from drain_bench import BUFFER, LENGTH
+from drain_bench import BUFFER, COUNT, LENGTH, queue
 from results import Bar, Measurement, Program
 from send_bench import lines
 
 TEXT = "hello"
-COUNT = 200_000  # datagrams, before the memory is looked at
 
 
 def once(times, *command):
@@ -35,7 +34,7 @@ def memory_of_recv():
                  stdout=subprocess.PIPE) as receiver:
         port = receiver.port()
         receiver.stop()
-        run("feed", port, COUNT, LENGTH, 0, 1, "segments")
+        queue(port, how="segments")
         if lost := run("drain", receiver.pid, COUNT, LENGTH, "sourced", 1,
                        stdin=receiver.stdout)["lost"]:
             raise Failed(f"{lost} lost")
