@@ -48,7 +48,8 @@ def measurements():
             Program("recvmmsg, gathered", lambda: drained(plain("batch")), "plain"),
             Program("nc (no sources)", bare("nc.openbsd", "-u", "-l", "127.0.0.1", "0")),
             Program("ncat (no sources)", bare("ncat", "-u", "-l", "127.0.0.1", "0")),
-            Program("socat (no sources)", bare("socat", "-u", "UDP-RECV:0,bind=127.0.0.1", "STDOUT")),
+            Program("socat (no sources)",
+                    bare("socat", "-u", "UDP-RECV:0,bind=127.0.0.1", "STDOUT")),
         ], more_is_better=True)
     segments = Measurement(
         "the same from a sender of segments", "thousands a second", [
@@ -61,8 +62,8 @@ def measurements():
         flaw = alone.flaws.get(ours, "")
         yield Bar("drain to a pipe, to the limit", alone.ratio(ours, alone.best()), 0.95, flaw=flaw)
         for peer, least in (("nc", 2), ("ncat", 4), ("socat", 10)):
-            yield Bar(f"drain to a pipe, to {peer}", alone.ratio(ours, f"{peer} (no sources)"), least,
-                      flaw=flaw)
+            yield Bar(f"drain to a pipe, to {peer}", alone.ratio(ours, f"{peer} (no sources)"),
+                      least, flaw=flaw)
         yield Bar("drain from a sender of segments, to recvfrom + write",
                   segments.ratio(ours, "recvfrom + write"), 5, flaw=segments.flaws.get(ours, ""))
 

@@ -47,7 +47,8 @@ def at(rate, title):
     programs = [
         Program("udpchat recv", lambda: cost(UDPCHAT_RECV, "sourced", rate), "udpchat"),
         Program("recvfrom + write", lambda: cost(plain("loop", 1 << 40), "sourced", rate), "plain"),
-        Program("recvmmsg, gathered", lambda: cost(plain("batch", 1 << 40), "sourced", rate), "plain"),
+        Program("recvmmsg, gathered", lambda: cost(plain("batch", 1 << 40), "sourced", rate),
+                "plain"),
         Program("nc (no sources)", lambda: cost(NC, "bare", rate)),
     ]
     return Measurement(f"a datagram, {title}", "ns on a CPU",

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from common import OTHER, UDPCHAT, WORK, Process, flaws, own, run
+from common import UDPCHAT, WORK, Process, flaws, own, run
 from results import Bar, Measurement, Program, Shared
 
 TRIPS = 5_000
@@ -16,12 +16,15 @@ def lone(receiver):
     return report, flaws(report)
 
 
+def plain(mode):
+    return own("plain_recv", mode, 1 << 40, 0)
+
+
 def measurements():
     runs = [("udpchat recv", "udpchat",
              Shared(lambda: lone([UDPCHAT, "recv", "--bind", "127.0.0.1:0"]))),
-            ("recvfrom + write", "plain", Shared(lambda: lone(own("plain_recv", "loop", 1 << 40, 0)))),
-            ("recvmmsg, gathered", "plain",
-             Shared(lambda: lone(own("plain_recv", "batch", 1 << 40, 0))))]
+            ("recvfrom + write", "plain", Shared(lambda: lone(plain("loop")))),
+            ("recvmmsg, gathered", "plain", Shared(lambda: lone(plain("batch"))))]
     both = [Measurement(f"a lone datagram to a line, {name}", "microseconds",
                         [Program(label, shared.figure(name, 1000), kind)
                          for label, kind, shared in runs],
@@ -30,6 +33,7 @@ def measurements():
     def bars():
         ours = both[0].ours()
         yield Bar("a lone datagram to a line, p50, to recvfrom + write",
-                  both[0].ratio(ours, "recvfrom + write"), most=1.05, flaw=both[0].flaws.get(ours, ""))
+                  both[0].ratio(ours, "recvfrom + write"), most=1.05,
+                  flaw=both[0].flaws.get(ours, ""))
 
     return both, lambda: list(bars())

@@ -7,7 +7,7 @@ from common import Failed
 
 
 class Program:
-    """One of the programs of a measurement: `run()` gives a figure, or a figure and what was wrong."""
+    """One of the programs of a measurement: `run()` gives a figure, maybe with what was wrong."""
 
     def __init__(self, label, run, kind="peer"):
         self.label = label

@@ -63,7 +63,7 @@ def measurements():
             flaw = measured.flaws.get(ours, "")
             yield Bar(f"lines of {title}, to read + sendto",
                       measured.ratio(ours, "read + sendto"), least, flaw=flaw)
-            yield Bar(f"lines of {title}, to the limit", measured.ratio(ours, measured.best()), 0.95,
-                      flaw=flaw)
+            yield Bar(f"lines of {title}, to the limit",
+                      measured.ratio(ours, measured.best()), 0.95, flaw=flaw)
 
     return [measured for _, measured, _ in kinds], lambda: list(bars())

@@ -42,10 +42,12 @@ def memory_of_serve():
 
 def measurements():
     kinds = [("recv", lambda sources: drained(udpchat(), sources=sources)),
-             ("recv --summary", lambda sources: drained([*udpchat(), "--summary"], sources=sources)),
+             ("recv --summary", lambda sources: drained([*udpchat(), "--summary"],
+                                                        sources=sources)),
              ("serve", lambda sources: answered(SERVE, sources)),
              ("plain recvmmsg", lambda sources: drained(plain("batch"), sources=sources)),
-             ("plain recvfrom + sendto", lambda sources: answered(own("plain_echo", "loop"), sources))]
+             ("plain recvfrom + sendto",
+              lambda sources: answered(own("plain_echo", "loop"), sources))]
     programs = [Program(f"{name}, {sources:,} sources", lambda go=go, sources=sources: go(sources))
                 for name, go in kinds for sources in (FEW, MANY)]
     drain = Measurement(f"drain {COUNT:,} datagrams of several sources", "thousands a second",

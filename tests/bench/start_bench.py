@@ -2,8 +2,9 @@
 
 import subprocess
 
-from common import OTHER, UDPCHAT, WORK, Failed, Process, own, run, udp_sockets, wait_until
+from common import OTHER, UDPCHAT, WORK, Failed, Process, own, run
 from drain_bench import BUFFER, COUNT, LENGTH, queue
+from echo_bench import UDPCHAT_ECHO
 from results import Bar, Measurement, Program
 from send_bench import lines
 
@@ -43,16 +44,15 @@ def memory_of_recv():
 
 def memory_of_serve():
     """In MiB, when it has answered many."""
-    with Process([UDPCHAT, "serve", "--bind", "127.0.0.1:0", "--reply", "echo", "--quiet", "--limit",
-                  "none"], WORK) as server:
+    with Process(UDPCHAT_ECHO, WORK) as server:
         run("load", server.port(), 300, LENGTH, 8, 16, "segments")
         return server.peak_memory() / 1024
 
 
 def measurements():
     start = Measurement("send one datagram and exit", "milliseconds", [
-        Program("udpchat send", once(60, UDPCHAT, "send", "--peer", "127.0.0.1:PORT", TEXT),
-                "udpchat"),
+        Program("udpchat send",
+                once(60, UDPCHAT, "send", "--peer", "127.0.0.1:PORT", TEXT), "udpchat"),
         Program("socket + sendto", once(60, *own("plain_once", "PORT", TEXT)), "plain"),
         Program("nc", once(60, "nc.openbsd", "-u", "-q0", "127.0.0.1", "PORT")),
         Program("socat", once(30, "socat", "-u", "STDIN", "UDP-SENDTO:127.0.0.1:PORT")),
