@@ -360,6 +360,9 @@ TEST(Render, GivesTheSystemsReasonWhereItKnowsNone) {
 TEST(Render, SaysHowManyDatagramsWereDropped) {
   EXPECT_EQ(describe(ReceiveDrops{1}),
             "the system dropped 1 datagram: the receive buffer was full, or its checksum wrong");
+  EXPECT_EQ(describe(ReceiveDrops{3, true}),
+            "the system dropped at least 3 datagrams: the receive buffer was full, or their "
+            "checksum wrong");
   EXPECT_EQ(describe(ReceiveDrops{3}),
             "the system dropped 3 datagrams: the receive buffer was full, or their checksum wrong");
 }

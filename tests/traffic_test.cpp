@@ -57,6 +57,26 @@ TEST(Traffic, ReportsWhatTheSystemDropped) {
                                      "dropped by the system: 5 datagrams"}));
 }
 
+TEST(Traffic, SaysWhereMoreMayHaveBeenDropped) {
+  Traffic traffic;
+  traffic.count_dropped({2});
+  traffic.count_dropped({3, true});
+  traffic.count_dropped({1});
+  EXPECT_EQ(traffic.report().back(), "dropped by the system, at least: 6 datagrams");
+}
+
+TEST(Traffic, CountsWhatCameTogether) {
+  Traffic traffic;
+  const std::vector<Datagram> datagrams{
+      {peer(1), "a", {}}, {peer(1), "bb", {}}, {peer(2), "", {}}, {peer(1), "ccc", {}}};
+  traffic.count_received(datagrams);
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 0 datagrams, 0 bytes; received 4 datagrams, 6 bytes",
+                   "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 3 datagrams, 6 bytes",
+                   "  10.0.0.2:9: sent 0 datagrams, 0 bytes; received 1 datagram, 0 bytes"}));
+  EXPECT_EQ(traffic.last_source(), peer(1));
+}
+
 TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   Traffic traffic;
   send(traffic, peer(1), 100);
