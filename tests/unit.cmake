@@ -37,7 +37,7 @@ add_layer_tests(logic contacts display display_json fragmentation outbox outbox_
                 display_arrivals)
 add_layer_tests(socket drop_watch interfaces receive_batch socket_messages socket_reports socket_setup udp_endpoint
                 udp_endpoint_busy udp_endpoint_failures udp_endpoint_groups udp_endpoint_options
-                udp_endpoint_stop udp_endpoint_batch packet_queues)
+                udp_endpoint_stop udp_endpoint_batch udp_endpoint_waiting packet_queues)
 add_layer_tests(files history_file input_file)
 add_layer_tests(console line_history outlet output_queue screen_rows signals terminal_output
                 typed_input)
