@@ -39,16 +39,18 @@ std::string describe_first(std::string_view text, std::string_view encoding) {
 
 }  // namespace
 
-Composer::Composer(Config config) : config_(std::move(config)), encoder_(config_.encoding) {}
+Composer::Composer(Config config)
+    : config_(std::move(config)),
+      encoder_(config_.encoding),
+      takes_as_it_is_(
+          config_.input == Input::raw ||
+          (config_.input == Input::text && config_.eol == LineEnd::none && encoder_.is_utf8())) {}
 
 std::string_view Composer::compose(std::string_view typed) {
+  if (takes_as_it_is_) return typed;
   payload_.clear();
   if (config_.input == Input::hex) {
     append_hex_octets(typed, payload_);
-    return payload_;
-  }
-  if (config_.input == Input::raw) {
-    payload_ = typed;
     return payload_;
   }
   encoder_.start();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <exception>
 #include <utility>
 
@@ -17,7 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = Console::Clock;
 
-constexpr std::uint64_t kDatagramsBetweenLooks = 16;
+constexpr unsigned kSendsBetweenLooks = 16;
+constexpr std::size_t kMostTogether = 256;
+constexpr std::size_t kRoomForPayloads = 256U << 10U;  // octets
 constexpr auto kBetweenProgress = 200ms;
 constexpr std::size_t kMostBehind = 1024;  // datagrams
 
@@ -34,22 +37,23 @@ SendLoop::SendLoop(Sender& sender, Outbox& outbox, Display& display, Console& co
       pace_(config_.interval),
       progress_shown_(Clock::now()) {}
 
-int SendLoop::send_input() {
-  std::vector<Line> lines;
+int SendLoop::send_input(InputSource& input) {
+  std::deque<std::string> texts;  // of what is sent again
+  std::vector<Piece> pieces;
   for (;;) {
-    auto typed = read();
-    if (const auto* leave = std::get_if<Leave>(&typed)) {
+    const auto read = this->read(input);
+    if (const auto* leave = std::get_if<Leave>(&read)) {
       if (leave->status != kDone) return leave->status;
       break;
     }
-    auto& line = std::get<Line>(typed);
-    if (is_skipped(line)) continue;
-    if (const auto leave = send(line)) return leave->status;
-    if (config_.repeat > 1) lines.push_back(std::move(line));
+    const auto& fresh = std::get<std::span<const Piece>>(read);
+    if (const auto leave = send_each(fresh)) return leave->status;
+    if (config_.repeat == 1) continue;
+    for (const auto& piece : fresh)
+      if (!is_skipped(piece.text)) pieces.push_back({texts.emplace_back(piece.text), piece.cut});
   }
-  for (std::uint64_t round = 1; round < config_.repeat && !lines.empty(); ++round)
-    for (const auto& line : lines)
-      if (const auto leave = send(line)) return leave->status;
+  for (std::uint64_t round = 1; round < config_.repeat && !pieces.empty(); ++round)
+    if (const auto leave = send_each(pieces)) return leave->status;
   return finish();
 }
 
@@ -65,17 +69,17 @@ int SendLoop::send_requests() {
     auto typed = console_.read_line({config_.prompt, std::exchange(draft_, {}), true});
     if (const auto* leave = std::get_if<Leave>(&typed)) return leave->status;
     const auto& line = std::get<Line>(typed);
-    if (is_skipped(line)) continue;
+    if (is_skipped(line.text)) continue;
     replies_.start_anew();
     const auto before = std::pair(sent_, failures_);
-    if (const auto leave = send(line)) return leave->status;
+    if (const auto leave = send({line.text, line.cut})) return leave->status;
     if (before.first == sent_ || before.second != failures_) continue;  // nobody will reply
     if (const auto leave = wait_for_replies()) return leave->status;
   }
 }
 
-Typed SendLoop::read() {
-  return config_.sends_blocks ? console_.read_block(block_size()) : console_.read_line({});
+Pieces SendLoop::read(InputSource& input) {
+  return config_.sends_blocks ? input.read_blocks(block_size()) : input.read_lines();
 }
 
 /// What goes whole may become less while the file is sent.
@@ -86,30 +90,90 @@ std::size_t SendLoop::block_size() {
   return size;
 }
 
-bool SendLoop::is_skipped(const Line& line) const {
-  return line.text.empty() && !config_.sends_empty_lines;
+bool SendLoop::is_skipped(std::string_view text) const {
+  return text.empty() && !config_.sends_empty_lines;
 }
 
-std::optional<Leave> SendLoop::send(const Line& line) {
+/// Together where nothing has to be done between them.
+std::optional<Leave> SendLoop::send_each(std::span<const Piece> pieces) {
+  const bool together = config_.peers.size() == 1 && config_.interval == 0ns;
+  if (together && batch_.empty()) batch_.resize(kMostTogether, {config_.peers.front(), {}, {}});
+  for (const auto& piece : pieces) {
+    if (is_skipped(piece.text)) continue;
+    if (const auto leave = together ? add(piece) : send(piece)) return leave;
+  }
+  return send_batch();
+}
+
+/// Throws Unsendable.
+std::string_view SendLoop::compose(const Piece& piece) {
+  if (piece.cut)
+    throw Unsendable(fmt::format(
+        "one datagram over IPv4 holds {} bytes (over IPv6 {}), and this line has more than {}",
+        max_payload(Family::v4), max_payload(Family::v6), piece.text.size() - 1));
+  if (config_.peers.empty()) throw Unsendable("there is no peer; start with --peer HOST:PORT");
+  return sender_.compose(piece.text);
+}
+
+std::optional<Leave> SendLoop::send(const Piece& piece) {
   if (const auto leave = wait_for_turn()) return leave;
   try {
-    if (line.cut)
-      throw Unsendable(fmt::format(
-          "one datagram over IPv4 holds {} bytes (over IPv6 {}), and this line has more than {}",
-          max_payload(Family::v4), max_payload(Family::v6), line.text.size() - 1));
-    if (config_.peers.empty()) throw Unsendable("there is no peer; start with --peer HOST:PORT");
-    if (!sender_.send_to_each(sender_.compose(line.text), config_.peers)) failed_ = true;
+    if (!sender_.send_to_each(compose(piece), config_.peers)) failed_ = true;
   } catch (const Unsendable& fault) {
-    draft_ = line.text;
+    draft_ = piece.text;
     return fail(fault.what());
   } catch (const std::exception& failure) {
     return fail(failure.what());
   }
   ++sent_;
-  octets_ += line.text.size();
+  octets_ += piece.text.size();
   show_progress();
   // One of several may be slow, and the others need not be.
   return wait_until_sent(config_.peers.size() > 1 ? kMostBehind : 0);
+}
+
+/// To the batch, which is sent where it is full.
+std::optional<Leave> SendLoop::add(const Piece& piece) {
+  try {
+    auto payload = compose(piece);
+    const bool is_made = payload.data() != piece.text.data();
+    if (together_ == kMostTogether ||
+        (is_made && payloads_.size() + payload.size() > payloads_.capacity())) {
+      if (const auto leave = send_batch()) return leave;
+      payloads_.reserve(std::max(kRoomForPayloads, payload.size()));
+    }
+    if (is_made) {
+      const auto begin = payloads_.size();
+      payloads_ += payload;
+      payload = std::string_view(payloads_).substr(begin);
+    }
+    batch_[together_++].payload = payload;
+  } catch (const Unsendable& fault) {
+    if (const auto leave = send_batch()) return leave;  // what is before it
+    return fail(fault.what());
+  }
+  return std::nullopt;
+}
+
+std::optional<Leave> SendLoop::send_batch() {
+  if (together_ == 0) return std::nullopt;
+  if (const auto leave = look()) return leave;
+  for (auto left = std::span(batch_).first(together_); !left.empty();) {
+    std::size_t done = 1;
+    try {
+      done = sender_.send(left);
+      sent_ += done;
+      for (const auto& datagram : left.first(done)) octets_ += datagram.payload.size();
+      show_progress();
+    } catch (const std::exception& failure) {
+      fail(failure.what());
+    }
+    left = left.subspan(done);
+    if (const auto leave = wait_until_sent(0)) return leave;
+  }
+  together_ = 0;
+  payloads_.clear();
+  return std::nullopt;
 }
 
 std::optional<Leave> SendLoop::fail(std::string_view reason) {
@@ -119,15 +183,18 @@ std::optional<Leave> SendLoop::fail(std::string_view reason) {
 }
 
 std::optional<Leave> SendLoop::wait_for_turn() {
-  // To send many takes its time, and the user may want to leave.
-  if (config_.interval == 0ns)
-    return ++attempts_ % kDatagramsBetweenLooks == 0 ? console_.wait_until(Clock::now())
-                                                     : std::nullopt;
+  if (config_.interval == 0ns) return look();
   const auto due = pace_.next(Clock::now());
   do {  // replies that are there end a wait, too
     if (const auto leave = console_.wait_until(due)) return leave;
   } while (Clock::now() < due);
   return std::nullopt;
+}
+
+/// To send many takes its time, and the user may want to leave.
+std::optional<Leave> SendLoop::look() {
+  if (++sends_ % kSendsBetweenLooks != 0) return std::nullopt;
+  return console_.wait_until(Clock::now());
 }
 
 std::optional<Leave> SendLoop::wait_until_sent(std::size_t most_waiting) {

@@ -151,13 +151,13 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
 int chat_in_pipe(CommandLine& line, const std::string& encoding, Bound& bound) {
   const bool raw = line.composing.input == Input::raw;
   return stream(line, bound, style_of(line), {.encoding = encoding, .raw_input = raw}, std::nullopt,
-                true, [&](Parts& parts, Quota& replies, StreamConsole&) {
+                true, [&](Parts& parts, Quota& replies, StreamConsole& console) {
                   return SendLoop(parts.main().sender, parts.main().outbox, parts.display,
                                   parts.console, replies,
                                   {.peers = bound.peers,
                                    .sends_empty_lines = raw,
                                    .wait = line.wait.value_or(kUsualWait)})
-                      .send_input();
+                      .send_input(console);
                 });
 }
 
@@ -194,10 +194,11 @@ int send(CommandLine& line, const std::string& encoding, Bound& bound) {
                                 .needs_reply = waits};
   return stream(line, bound, std::move(style),
                 {.encoding = encoding, .input = file ? file->fd() : STDIN_FILENO, .raw_input = raw},
-                line.replies, false, [&](Parts& parts, Quota& replies, StreamConsole&) {
+                line.replies, false, [&](Parts& parts, Quota& replies, StreamConsole& console) {
                   SendLoop loop(parts.main().sender, parts.main().outbox, parts.display,
                                 parts.console, replies, config);
-                  return line.texts.empty() ? loop.send_input() : loop.send_texts(line.texts);
+                  return line.texts.empty() ? loop.send_input(console)
+                                            : loop.send_texts(line.texts);
                 });
 }
 

@@ -24,7 +24,8 @@ constexpr const char* kAsItIs = "utf-8";  // the encoding that everything here i
 constexpr std::size_t kMessageCapacity = 4U << 20U;
 constexpr std::size_t kNoticeCapacity = 256U << 10U;
 constexpr std::size_t kLongestLine = 1U << 20U;  // the hex digits and blanks of any datagram
-constexpr unsigned kReadsBetweenLooks = 16;
+constexpr std::size_t kReadSize = 65536;
+constexpr std::size_t kMostPieces = 1024;  // so that signals are seen between
 
 std::uint64_t lines_in(std::string_view text) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
@@ -62,25 +63,43 @@ StreamConsole::~StreamConsole() {
 }
 
 Typed StreamConsole::read_line(const Question& /*there is no prompt*/) {
-  return read([this] { return input_.next(); });
+  const auto read_one = read(1, [this] { return input_.next(); });
+  if (const auto* leave = std::get_if<Leave>(&read_one)) return *leave;
+  const auto& piece = pieces_.front();
+  return Line{std::string(piece.text), piece.cut};
 }
 
-Typed StreamConsole::read_block(std::size_t size) {
-  return read([this, size] { return input_.next_block(size); });
+Pieces StreamConsole::read_lines() {
+  return read(kMostPieces, [this] { return input_.next(); });
+}
+
+Pieces StreamConsole::read_blocks(std::size_t size) {
+  return read(kMostPieces, [this, size] { return input_.next_block(size); });
 }
 
 template <typename Next>
-Typed StreamConsole::read(Next next) {
+Pieces StreamConsole::read(std::size_t most, Next next) {
+  pieces_.clear();
+  converted_.clear();
   for (;;) {
-    // A block of input holds many lines, and sending them all takes its time.
-    if (++reads_ % kReadsBetweenLooks == 0)
-      if (const auto leave = look(0ns, false)) return *leave;
-    auto line = next();
-    if (!line && input_ended_) line = input_.rest();
-    if (line) return Line{input_page_.to_utf8(*line), line->size() > kLongestLine};
+    auto piece = next();
+    for (; piece; piece = next()) {
+      add_piece(*piece);
+      if (pieces_.size() == most) break;
+    }
+    if (pieces_.empty() && input_ended_)
+      if (const auto last = input_.rest()) add_piece(*last);
+    if (!pieces_.empty()) return pieces_;
     if (input_ended_) return Leave{0};
     if (const auto leave = look(std::nullopt, true)) return *leave;
   }
+}
+
+void StreamConsole::add_piece(std::string_view octets) {
+  const bool cut = octets.size() > kLongestLine;
+  if (!input_page_.is_utf8())
+    octets = converted_.emplace_back(input_page_.to_utf8(std::string(octets)));
+  pieces_.push_back({octets, cut});
 }
 
 std::optional<Leave> StreamConsole::wait_until(std::optional<Clock::time_point> time) {
@@ -153,7 +172,8 @@ std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds>
     limit = {seconds.count(), (*patience - seconds).count()};
   }
   ppoll(waited.data(), waited.size(), patience ? &limit : nullptr, nullptr);
-  if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
+  if (waited[0].revents != 0)
+    if (const auto signal = signals_.take()) return Leave{status_of_signal(*signal)};
   if (waited[1].revents != 0) read_input();
   if (waited[5].revents != 0) event_.clear();
   if ((waited[4].revents & (POLLERR | POLLHUP)) != 0 && !messages_.has_kept()) {
@@ -164,11 +184,11 @@ std::optional<Leave> StreamConsole::wait(std::optional<std::chrono::nanoseconds>
 }
 
 void StreamConsole::read_input() {
-  std::array<char, 65536> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
-  const auto size = ::read(config_.input, block.data(), block.size());
+  const auto room = input_.room(kReadSize);
+  const auto size = ::read(config_.input, room.data(), room.size());
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (size < 0) return fail("cannot read the input", errno);
-  if (size > 0) return input_.feed({block.data(), static_cast<std::size_t>(size)});
+  if (size > 0) return input_.add(static_cast<std::size_t>(size));
   input_ended_ = true;
 }
 

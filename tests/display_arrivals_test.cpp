@@ -15,7 +15,6 @@ class DisplayArrivals : public testing::Test {
   class Pages final : public Console {
    public:
     Typed read_line(const Question& /*question*/) override { return Leave{0}; }
-    Typed read_block(std::size_t /*size*/) override { return Leave{0}; }
     std::optional<Leave> wait_until(std::optional<Clock::time_point> /*time*/) override {
       return std::nullopt;
     }

@@ -2,12 +2,14 @@
 
 #include "udpchat/console.hpp"
 #include "udpchat/executor.hpp"
+#include "udpchat/input_source.hpp"
 #include "udpchat/traffic.hpp"
 #include "udpchat/transport.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -290,11 +292,6 @@ class FakeConsole final : public Console {
     woken_.notify_all();
   }
 
-  Typed read_block(std::size_t size) override {
-    block_sizes.push_back(size);
-    return read_line({});
-  }
-
   void show_progress(std::string_view line) override { progress.emplace_back(line); }
 
   /// Kept without the line end.
@@ -342,7 +339,6 @@ class FakeConsole final : public Console {
   std::function<void()> on_wait;   ///< what happens when the program waits
   std::optional<Leave> wait_ends;  ///< how the user leaves then
   int wakes = 0;
-  std::vector<std::size_t> block_sizes;
   std::vector<std::string> progress;
   std::size_t width = 80;
 
@@ -351,6 +347,36 @@ class FakeConsole final : public Console {
   std::condition_variable woken_;
   std::condition_variable told_;
   bool is_woken_ = false;
+};
+
+/// An input with a script. What is left of it is there at once, up to a number of pieces.
+class FakeInput final : public InputSource {
+ public:
+  Pieces read_lines() override {
+    ++reads;
+    const auto count = std::min(lines.size(), most_at_once);
+    if (count == 0) return leave;
+    read_ = {lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(count)};
+    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(count));
+    pieces_.clear();
+    for (const auto& line : read_) pieces_.push_back({line.text, line.cut});
+    return pieces_;
+  }
+
+  Pieces read_blocks(std::size_t size) override {
+    block_sizes.push_back(size);
+    return read_lines();
+  }
+
+  std::deque<Line> lines;
+  Leave leave{0};
+  std::size_t most_at_once = SIZE_MAX;
+  std::size_t reads = 0;
+  std::vector<std::size_t> block_sizes;
+
+ private:
+  std::vector<Line> read_;
+  std::vector<Piece> pieces_;
 };
 
 /// Keeps the jobs it is given, and ends them when a test says so.

@@ -160,7 +160,7 @@ class SendLoopBlocks : public SendLoopBusy {
   /// The size of the block that is read first.
   std::size_t first_size() {
     EXPECT_EQ(run({}), 0);
-    return console.block_sizes.at(0);
+    return input.block_sizes.at(0);
   }
 };
 
@@ -179,7 +179,7 @@ TEST_F(SendLoopBlocks, GoWholeToEachPeer) {
   transport.mtu = 1400;
   config.peers = {other, peer};
   EXPECT_EQ(first_size(), 1352U);
-  console.block_sizes.clear();
+  input.block_sizes.clear();
   config.peers = {peer, other};
   EXPECT_EQ(first_size(), 1352U);
 }
@@ -189,7 +189,7 @@ TEST_F(SendLoopBlocks, FollowThePathWhileTheyAreSent) {
   config.interval = 1ns;
   console.on_wait = [this] { transport.mtu = 1000; };
   EXPECT_EQ(run({"x"}), 0);
-  EXPECT_EQ(console.block_sizes, (std::vector<std::size_t>{1452, 952}));
+  EXPECT_EQ(input.block_sizes, (std::vector<std::size_t>{1452, 952}));
 }
 
 TEST_F(SendLoopBlocks, HaveTheSizeThatIsWantedWhateverThePath) {

@@ -15,9 +15,9 @@ class SendLoopFixture : public SendingTest {
  protected:
   /// The input has these lines, or blocks, and then ends with a status; returns the exit status.
   int run(const Lines& lines, int leave = 0) {
-    console.will_type(lines);
-    console.script.emplace_back(Leave{leave});
-    return loop().send_input();
+    for (const auto& line : lines) input.lines.push_back({line});
+    input.leave = {leave};
+    return loop().send_input(input);
   }
 
   int run_texts(const Lines& texts) { return loop().send_texts(texts); }
@@ -37,6 +37,7 @@ class SendLoopFixture : public SendingTest {
     return texts;
   }
 
+  FakeInput input;
   const SocketAddress peer = address("127.0.0.1:9");
   SendLoop::Config config{.peers = {peer}};
   std::optional<Quota> replies{std::in_place, console, std::nullopt};

@@ -34,7 +34,7 @@ add_layer_tests(logic contacts display display_json fragmentation outbox outbox_
                 repl_peers repl_replies repl_settings reply_limit responder responder_commands
                 send_loop send_loop_busy send_loop_replies send_requests sender sender_events
                 settings settings_reply source_filter traffic outbox_batch responder_batch
-                display_arrivals)
+                display_arrivals send_loop_batch)
 add_layer_tests(socket drop_watch interfaces receive_batch socket_messages socket_reports socket_setup udp_endpoint
                 udp_endpoint_busy udp_endpoint_failures udp_endpoint_groups udp_endpoint_options
                 udp_endpoint_stop udp_endpoint_batch udp_endpoint_waiting packet_queues)

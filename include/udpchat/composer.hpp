@@ -35,7 +35,8 @@ class Composer {
 
   [[nodiscard]] const Config& config() const { return config_; }
 
-  /// The payload that UTF-8 text stands for; it lasts until the next call. Throws Unsendable.
+  /// The payload that UTF-8 text stands for. Where that is what was typed, it is that very view;
+  /// otherwise it lasts until the next call. Throws Unsendable.
   std::string_view compose(std::string_view typed);
 
  private:
@@ -46,6 +47,7 @@ class Composer {
 
   Config config_;
   Encoder encoder_;
+  bool takes_as_it_is_;
   std::string payload_;
 };
 

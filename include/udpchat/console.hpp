@@ -46,9 +46,6 @@ class Console {
   /// the input it leaves with 0.
   virtual Typed read_line(const Question& question) = 0;
 
-  /// Waits for so many octets of the input, or for its last ones, and likewise.
-  virtual Typed read_block(std::size_t size) = 0;
-
   /// Shows what is printed, until a time, or without one for ever, and at most until `wake`. What
   /// is typed meanwhile waits. Returns how to leave where that is to be.
   virtual std::optional<Leave> wait_until(std::optional<Clock::time_point> time) = 0;

@@ -17,6 +17,9 @@ class Encoder {
   /// A name as encoding_name() gives it; "auto" is UTF-8. Throws std::invalid_argument.
   explicit Encoder(std::string_view encoding);
 
+  /// Whether all text goes as it is.
+  [[nodiscard]] bool is_utf8() const { return !converter_; }
+
   void start();
 
   /// Appends the form of `text` to `out`; returns how many octets of the text have one. Where these

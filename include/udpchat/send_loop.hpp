@@ -2,6 +2,7 @@
 
 #include "udpchat/console.hpp"
 #include "udpchat/display.hpp"
+#include "udpchat/input_source.hpp"
 #include "udpchat/pace.hpp"
 #include "udpchat/quota.hpp"
 #include "udpchat/sender.hpp"
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,17 +43,22 @@ class SendLoop {
 
   // All return the exit status: kFailure where something was not sent.
 
-  int send_input();
+  int send_input(InputSource& input);
   int send_texts(const std::vector<std::string>& texts);
   /// A person types requests, and waits for the reply to each.
   int send_requests();
 
  private:
-  Typed read();
-  [[nodiscard]] bool is_skipped(const Line& line) const;
-  std::optional<Leave> send(const Line& line);
+  Pieces read(InputSource& input);
+  [[nodiscard]] bool is_skipped(std::string_view text) const;
+  std::optional<Leave> send_each(std::span<const Piece> pieces);
+  std::optional<Leave> send(const Piece& piece);
+  std::string_view compose(const Piece& piece);
+  std::optional<Leave> add(const Piece& piece);
+  std::optional<Leave> send_batch();
   std::optional<Leave> fail(std::string_view reason);
   std::optional<Leave> wait_for_turn();
+  std::optional<Leave> look();
   std::optional<Leave> wait_until_sent(std::size_t most_waiting);
   [[nodiscard]] std::size_t block_size();
   std::optional<Leave> wait_for_replies();
@@ -65,7 +72,10 @@ class SendLoop {
   Quota& replies_;
   const Config config_;
   Pace pace_;
-  std::uint64_t attempts_ = 0;
+  std::vector<Sent> batch_;   ///< room for what is sent together, to the one peer
+  std::size_t together_ = 0;  ///< how many of it are
+  std::string payloads_;      ///< those of it that had to be made; it does not grow meanwhile
+  unsigned sends_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t octets_ = 0;  ///< of what was sent
   Console::Clock::time_point progress_shown_;

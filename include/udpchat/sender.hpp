@@ -23,7 +23,8 @@ class Sender {
         traffic_(traffic),
         bound_(transport.local_addresses()) {}
 
-  /// The payload that a text stands for, until the next call. Throws Unsendable.
+  /// The payload that a text stands for: that very view, or one until the next call. Throws
+  /// Unsendable.
   std::string_view compose(std::string_view text) { return composer_.compose(text); }
 
   /// Sends a payload to each of the destinations, of which there is at least one, and tells which

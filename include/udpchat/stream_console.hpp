@@ -3,6 +3,7 @@
 #include "udpchat/code_page.hpp"
 #include "udpchat/console.hpp"
 #include "udpchat/event.hpp"
+#include "udpchat/input_source.hpp"
 #include "udpchat/line_splitter.hpp"
 #include "udpchat/outlet.hpp"
 #include "udpchat/signals.hpp"
@@ -10,8 +11,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace udpchat {
 
@@ -19,7 +24,7 @@ namespace udpchat {
 /// history, no escape sequence of its own. What is printed is written at once; what stdout does not
 /// take in time is kept, within a bound, so that neither the receiving side nor a signal that ends
 /// the program waits for it. Input is read only when it is asked for.
-class StreamConsole final : public Console {
+class StreamConsole final : public Console, public InputSource {
  public:
   struct Config {
     std::string encoding = "utf-8";  ///< of the three streams: that of the locale
@@ -40,7 +45,8 @@ class StreamConsole final : public Console {
   ~StreamConsole() override;
 
   Typed read_line(const Question& question) override;
-  Typed read_block(std::size_t size) override;
+  Pieces read_lines() override;
+  Pieces read_blocks(std::size_t size) override;
   std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
   void wake() override;
   void print(std::string_view lines, std::uint64_t messages) override;
@@ -65,8 +71,10 @@ class StreamConsole final : public Console {
   void write_kept();
   void fail(std::string_view operation, int reason);
 
+  /// At most so many pieces, each of them the next.
   template <typename Next>
-  Typed read(Next next);
+  Pieces read(std::size_t most, Next next);
+  void add_piece(std::string_view octets);
 
   const Config config_;
   Signals& signals_;
@@ -75,7 +83,8 @@ class StreamConsole final : public Console {
   Outlet notices_;
   LineSplitter input_;
   CodePage input_page_;
-  unsigned reads_ = 0;
+  std::vector<Piece> pieces_;          ///< that were read last
+  std::deque<std::string> converted_;  ///< what is theirs, where that is not what was read
   bool input_ended_ = false;
   std::atomic<std::size_t> progress_width_ = 0;  ///< columns of the bar that is shown
   std::atomic<bool> woken_ = false;

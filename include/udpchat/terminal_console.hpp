@@ -46,7 +46,6 @@ class TerminalConsole final : public Console {
 
   Typed read_line(const Question& question) override;
   /// A person types no blocks, and watches no bar while he types.
-  Typed read_block(std::size_t /*size*/) override { return Leave{0}; }
   void show_progress(std::string_view /*line*/) override {}
   std::optional<Leave> wait_until(std::optional<Clock::time_point> time) override;
   void wake() override;

@@ -28,6 +28,8 @@ class LossyCase(HostCase):
         self.here, self.there, self.between = self.hosts(3)
         self.switch(self.between, (self.here, "wire0", "10.0.0.1/24", "fd00::1/64"),
                     (self.there, "wire0", "10.0.0.2/24", "fd00::2/64"))
+        for host in (self.here, self.there):  # each datagram is a packet, which can be lost and counted
+            host.ip("link set wire0 gso_max_segs 1")
         self.ips = (("10.0.0.1", "10.0.0.2"), ("fd00::1", "fd00::2"))
 
     def lose(self, host):

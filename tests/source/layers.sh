@@ -28,7 +28,7 @@ only 'uni(ctype|gbrk|width)\.h' characters
 core='address address_writer characters choice code_page command command_line composer console converter'
 core="$core datagram decoder dscp duration encoder encoding_names escape executor exit_status fmt format formats"
 core="$core hex json_format line_splitter membership nearest network network_error octets pattern"
-core="$core progress render repertoire reply_rule socket_options text transport unescape unsendable upper_case version words"
+core="$core progress render repertoire reply_rule socket_options text transport input_source unescape unsendable upper_case version words"
 logic='contacts display fragmentation outbox pace quota receiver repeat_counts repeats repl'
 logic="$logic reply_limit responder send_loop sender settings source_filter traffic"
 socket='drop_watch interfaces look_up receive_batch socket_messages socket_reader socket_reports socket_setup udp_endpoint'
