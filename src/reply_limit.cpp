@@ -4,11 +4,12 @@ namespace udpchat {
 
 bool ReplyLimit::admits(const SocketAddress& source, Clock::time_point now) {
   if (!most_) return true;
-  auto found = sources_.find(source);
-  if (found == sources_.end()) {
+  auto* found = sources_.find(source);
+  if (found == nullptr) {
     if (sources_.size() >= kMostSources) forget_old(now);
     if (sources_.size() >= kMostSources) return false;
-    found = sources_.emplace(source, Window{now}).first;
+    found = &sources_.add(source);
+    found->second = {now};
   }
   auto& [begin, replies] = found->second;
   if (now - begin >= time_) found->second = {now};
@@ -20,7 +21,7 @@ bool ReplyLimit::admits(const SocketAddress& source, Clock::time_point now) {
 void ReplyLimit::forget_old(Clock::time_point now) {
   if (now - forgotten_ < time_) return;  // to look through them all takes its time
   forgotten_ = now;
-  std::erase_if(sources_, [&](const auto& source) { return now - source.second.begin >= time_; });
+  sources_.erase_if([&](const auto& source) { return now - source.second.begin >= time_; });
 }
 
 }  // namespace udpchat

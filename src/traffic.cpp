@@ -34,7 +34,7 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 void Traffic::count_sent(std::span<const Sent> datagrams) {
   const std::lock_guard lock(mutex_);
   const SocketAddress* destination = nullptr;
-  Peers::value_type* peer = nullptr;
+  Peers::Entry* peer = nullptr;
   for (const auto& sent : datagrams) {
     if (destination == nullptr || *destination != sent.destination) {
       destination = &sent.destination;
@@ -107,8 +107,8 @@ std::vector<std::string> Traffic::withheld() const {
 
 SocketAddress Traffic::local_address_for(const SocketAddress& peer) const {
   const std::lock_guard lock(mutex_);
-  const auto found = peers_.find(peer);
-  return found == peers_.end() ? SocketAddress() : found->second.local;
+  const auto* found = peers_.find(peer);
+  return found == nullptr ? SocketAddress() : found->second.local;
 }
 
 std::optional<SocketAddress> Traffic::last_source() const {
@@ -166,11 +166,11 @@ std::vector<std::string> Traffic::counts(bool with_zeros) const {
 }
 
 std::vector<std::string> Traffic::busiest_peers() const {
-  std::vector<const Peers::value_type*> rows;
+  std::vector<const Peers::Entry*> rows;
   rows.reserve(peers_.size());
   for (const auto& peer : peers_) rows.push_back(&peer);
   const auto shown = std::min(rows.size(), kMostPeersShown);
-  const auto octets = [](const Peers::value_type* row) {
+  const auto octets = [](const Peers::Entry* row) {
     return row->second.exchange.sent.octets + row->second.exchange.received.octets;
   };
   std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(shown), rows.end(),
@@ -195,14 +195,14 @@ std::string Traffic::describe(const Exchange& exchange) {
                      udpchat::describe(exchange.received));
 }
 
-Traffic::Peers::value_type* Traffic::find_or_add(const SocketAddress& peer) {
+Traffic::Peers::Entry* Traffic::find_or_add(const SocketAddress& peer) {
   if (latest_ != nullptr && latest_->first == peer) return latest_;
-  auto found = peers_.find(peer);
-  if (found == peers_.end()) {
+  auto* found = peers_.find(peer);
+  if (found == nullptr) {
     if (peers_.size() == kMostPeers) return nullptr;
-    found = peers_.try_emplace(peer).first;
+    found = &peers_.add(peer);
   }
-  return latest_ = &*found;
+  return latest_ = found;
 }
 
 }  // namespace udpchat

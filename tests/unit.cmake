@@ -29,7 +29,7 @@ add_layer_tests(core address address_writer characters code_page command compose
                 network network_error octets pattern progress render render_dump repertoire
                 reply_rule text unescape unsendable upper_case words)
 target_include_directories(core_tests SYSTEM PRIVATE ${JSON_INCLUDE_DIR})
-add_layer_tests(logic contacts display display_json fragmentation outbox outbox_notices
+add_layer_tests(logic address_table contacts display display_json fragmentation outbox outbox_notices
                 outbox_stalls pace quota receiver repeat_counts repeats repl_chat repl_menu
                 repl_peers repl_replies repl_settings reply_limit responder responder_commands
                 send_loop send_loop_busy send_loop_replies send_requests sender sender_events

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "udpchat/address.hpp"
+#include "udpchat/address_table.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 
 namespace udpchat {
 
@@ -15,7 +14,7 @@ namespace udpchat {
 class ReplyLimit {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::size_t kMostSources = 65536;
+  static constexpr std::size_t kMostSources = 131072;
 
   /// Without a number, there is no limit.
   explicit ReplyLimit(std::optional<std::uint64_t> most,
@@ -36,7 +35,7 @@ class ReplyLimit {
 
   std::optional<std::uint64_t> most_;
   std::chrono::seconds time_;
-  std::unordered_map<SocketAddress, Window, SocketAddressHash> sources_;
+  AddressTable<Window> sources_;
   Clock::time_point forgotten_{};
 };
 

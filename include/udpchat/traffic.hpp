@@ -1,6 +1,6 @@
 #pragma once
 
-#include "udpchat/address.hpp"
+#include "udpchat/address_table.hpp"
 #include "udpchat/contacts.hpp"
 #include "udpchat/datagram.hpp"
 
@@ -10,7 +10,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace udpchat {
@@ -69,14 +68,14 @@ class Traffic {
     Time last{};            ///< when it wrote last
     SocketAddress local{};  ///< where it wrote to then
   };
-  using Peers = std::unordered_map<SocketAddress, Peer, SocketAddressHash>;
+  using Peers = AddressTable<Peer>;
 
   void add_received(const Datagram& datagram);
   static std::string describe(const Exchange& exchange);
   [[nodiscard]] std::vector<std::string> counts(bool with_zeros) const;
   [[nodiscard]] std::vector<std::string> withheld() const;
   [[nodiscard]] std::vector<std::string> busiest_peers() const;
-  Peers::value_type* find_or_add(const SocketAddress& peer);
+  Peers::Entry* find_or_add(const SocketAddress& peer);
 
   mutable std::mutex mutex_;
   Exchange total_;
@@ -85,8 +84,8 @@ class Traffic {
   std::uint64_t suppressed_ = 0;
   std::optional<SocketAddress> last_source_;
   Peers peers_;
-  Peers::value_type* latest_ = nullptr;  ///< who was looked for last: often the next one, too
-  std::vector<const Peers::value_type*> writers_;  ///< in the order in which they first wrote
+  Peers::Entry* latest_ = nullptr;            ///< who was looked for last: often the next one, too
+  std::vector<const Peers::Entry*> writers_;  ///< in the order in which they first wrote
 };
 
 }  // namespace udpchat
