@@ -76,10 +76,10 @@ void Parts::take(const Reception& reception, Station& station, Quota& quota, boo
 
 void Parts::take(const Arrivals& arrivals, Station& station, Quota& quota, bool exactly) {
   auto wanted = admit(arrivals.datagrams, station);
-  if (exactly) wanted = wanted.first(std::min<std::uint64_t>(wanted.size(), quota.left()));
-  const bool is_enough = quota.left() <= wanted.size();
-  display.show(Arrivals{wanted, arrivals.may_be_more && !is_enough});
-  quota.take(wanted.size());
+  // Whoever asks how many came meanwhile learns of those, too, that are only about to be shown.
+  if (exactly) wanted = wanted.first(quota.reserve(wanted.size()));
+  display.show(Arrivals{wanted, arrivals.may_be_more && !quota.is_full()});
+  exactly ? quota.tell() : quota.take(wanted.size());
   station.responder.answer(wanted);
 }
 

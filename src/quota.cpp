@@ -4,10 +4,27 @@
 
 namespace udpchat {
 
-void Quota::take(std::uint64_t datagrams) {
-  if (is_full()) return;
-  count_ += std::min(datagrams, left());
+std::uint64_t Quota::reserve(std::uint64_t datagrams) {
+  const std::lock_guard lock(mutex_);
+  if (is_closed_) return 0;
+  const std::uint64_t count = count_;
+  if (wanted_) datagrams = std::min(datagrams, *wanted_ - std::min(*wanted_, count));
+  count_ += datagrams;
+  return datagrams;
+}
+
+void Quota::tell() {
   if (is_full()) console_.wake();
+}
+
+void Quota::take(std::uint64_t datagrams) {
+  if (reserve(datagrams) != 0) tell();
+}
+
+std::uint64_t Quota::close() {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = true;
+  return count_;
 }
 
 std::optional<Leave> Quota::wait_until(std::optional<Console::Clock::time_point> time) {

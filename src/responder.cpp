@@ -15,6 +15,7 @@ namespace {
 
 using Clock = ReplyLimit::Clock;
 
+constexpr std::size_t kMostPayloads = 64;  // whose memory is kept for the next
 constexpr auto kBetweenNotices = std::chrono::seconds(1);
 
 /// What a command learns of the datagram beside its payload.
@@ -95,6 +96,7 @@ void Responder::send_replies() {
   for (std::span<Sent> left(replies_); !left.empty();)
     left = left.subspan(send_some(sender_, display_, left));
   replies_.clear();
+  if (payloads_.size() > kMostPayloads) payloads_.resize(kMostPayloads);
   payloads_made_ = 0;
 }
 

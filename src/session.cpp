@@ -54,7 +54,8 @@ bool shows_times(const CommandLine& line) {
          line.style.output == Output::json;
 }
 
-/// Commands answer on threads of their own.
+/// Commands answer on threads of their own. So does what has waited for a slow link; what ICMP
+/// reports of that may be told only with what arrives next.
 bool answers_only(const CommandLine& line) {
   return line.command == CommandLine::Command::receive ||
          (line.command == CommandLine::Command::serve &&
@@ -217,12 +218,13 @@ int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
         if (quota.is_full()) return kDone;
         console.stop_waiting();  // whoever prints and waits keeps us from telling anything
         const auto time = format(*line.timeout);
-        if (quota.count() == 0)
+        const auto count = quota.close();
+        if (count == 0)
           parts.display.notify(fmt::format("nothing came within {}", time));
         else if (line.count)
           parts.display.notify(
-              fmt::format("{} of {} datagrams came within {}", quota.count(), *line.count, time));
-        return quota.count() == 0 ? kNothingCame : kDone;
+              fmt::format("{} of {} datagrams came within {}", count, *line.count, time));
+        return count == 0 ? kNothingCame : kDone;
       });
 }
 

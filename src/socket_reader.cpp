@@ -64,7 +64,7 @@ std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
     const bool was_more = may_be_more_;
     std::error_code error;
     const auto datagrams = take(waits_in_call && !was_more, error);
-    if (stopped_) continue;
+    if (stopped_ && datagrams.empty()) continue;
     const auto wanted = accept(datagrams);
     if (is_delivery_report(error)) reports_wait_ = true;
     if (!wanted.empty() || was_more) return Arrivals{wanted, may_be_more_};
@@ -124,7 +124,8 @@ std::span<const Datagram> SocketReader::accept(std::span<Datagram> datagrams) {
 bool SocketReader::is_wanted(const Datagram& datagram) const {
   if (!is_multicast(datagram.destination)) {
     const bool is_broadcast =
-        !datagram.local.is_unspecified() && datagram.destination.ip != datagram.local.ip;
+        is_limited_broadcast(datagram.destination) ||
+        (!datagram.local.is_unspecified() && datagram.destination.ip != datagram.local.ip);
     return !config_.unicast_only || !is_broadcast;
   }
   if (config_.unicast_only) return false;

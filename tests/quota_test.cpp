@@ -32,14 +32,23 @@ TEST_F(QuotaTest, CountsUpToWhatIsWanted) {
 
 TEST_F(QuotaTest, CountsSeveralAtOnceButNotTooMany) {
   Quota quota(console, 5);
-  EXPECT_EQ(quota.left(), 5U);
-  quota.take(3);
-  EXPECT_EQ(quota.left(), 2U);
-  EXPECT_EQ(console.wakes, 0);
-  quota.take(4);
+  EXPECT_EQ(quota.reserve(3), 3U);
+  EXPECT_EQ(quota.reserve(4), 2U);
+  EXPECT_EQ(quota.reserve(1), 0U);
   EXPECT_EQ(quota.count(), 5U);
-  EXPECT_EQ(quota.left(), 0U);
+  EXPECT_EQ(console.wakes, 0);
+  quota.tell();
   EXPECT_EQ(console.wakes, 1);
+}
+
+TEST_F(QuotaTest, CountsNoMoreOnceItIsClosed) {
+  Quota quota(console, 5);
+  quota.take(3);
+  EXPECT_EQ(quota.close(), 3U);
+  EXPECT_EQ(quota.reserve(1), 0U);
+  quota.take(1);
+  EXPECT_EQ(quota.count(), 3U);
+  EXPECT_FALSE(quota.is_full());
 }
 
 TEST_F(QuotaTest, IsNeverFullWhereNoNumberIsWanted) {

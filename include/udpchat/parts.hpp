@@ -23,12 +23,12 @@ struct Parts {
   Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
         const Outbox::Config& sending = {});
 
-  /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
-  /// `exactly`, what comes when there is enough is not taken any more. Where little is sent and
-  /// nobody waits for replies, what the network reports is told when `loop` has ended.
   /// What a person or an input sends by.
   Station& main() { return stations.front(); }
 
+  /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
+  /// `exactly`, what comes when there is enough is not taken any more. Where little is sent and
+  /// nobody waits for replies, what the network reports is told when `loop` has ended.
   int receive_while(Quota& quota, bool exactly, const std::function<int()>& loop);
 
   Console& console;

@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <limits>
+#include <mutex>
 #include <optional>
 
 namespace udpchat {
@@ -17,13 +17,18 @@ class Quota {
   Quota(Console& console, std::optional<std::uint64_t> wanted)
       : console_(console), wanted_(wanted) {}
 
-  /// Counts so many more, but none beyond those that are wanted.
+  /// Counts so many more, but none beyond those that are wanted, nor any once it is closed. Returns
+  /// how many.
+  std::uint64_t reserve(std::uint64_t datagrams);
+
+  /// Wakes who waits, where there are enough.
+  void tell();
+
+  /// Does both.
   void take(std::uint64_t datagrams);
 
-  /// How many more are wanted; without a number, as many as there are.
-  [[nodiscard]] std::uint64_t left() const {
-    return wanted_ ? *wanted_ - count_ : std::numeric_limits<std::uint64_t>::max();
-  }
+  /// From now on none is counted. Returns how many there are.
+  std::uint64_t close();
 
   [[nodiscard]] std::optional<std::uint64_t> wanted() const { return wanted_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
@@ -39,6 +44,8 @@ class Quota {
  private:
   Console& console_;
   const std::optional<std::uint64_t> wanted_;
+  std::mutex mutex_;  ///< of counting
+  bool is_closed_ = false;
   std::atomic<std::uint64_t> count_ = 0;
 };
 
