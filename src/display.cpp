@@ -41,9 +41,15 @@ void Display::set_style(RenderStyle style) {
 template <typename Append>
 void Display::print(Append append) {
   const std::lock_guard lock(mutex_);
-  append();
-  ++messages_;
+  add(append);
   print_lines();
+}
+
+template <typename Append>
+void Display::add(Append append) {
+  const auto before = lines_.size();
+  append();
+  if (lines_.size() != before) ++messages_;
 }
 
 void Display::print_lines() {
@@ -58,8 +64,7 @@ void Display::show(const Arrivals& arrivals) {
   const std::lock_guard lock(mutex_);
   const auto columns = console_.columns();
   for (const auto& datagram : arrivals.datagrams) {
-    format_->append(datagram, columns, lines_);
-    ++messages_;
+    add([&] { format_->append(datagram, columns, lines_); });
     if (lines_.size() >= kMostKept) print_lines();
   }
   if (!arrivals.may_be_more) print_lines();
@@ -71,8 +76,7 @@ void Display::show(std::span<const Sent> sent) {
   const std::lock_guard lock(mutex_);
   const auto columns = console_.columns();
   for (const auto& datagram : sent) {
-    format_->append(datagram, columns, lines_);
-    ++messages_;
+    add([&] { format_->append(datagram, columns, lines_); });
     if (lines_.size() >= kMostKept) print_lines();
   }
   print_lines();

@@ -75,7 +75,15 @@ TEST_F(DisplayArrivals, ArePrintedBeforeWhatComesLater) {
 TEST_F(DisplayArrivals, ArePrintedInTheEnd) {
   show({"a"}, true);
   display.flush();
-  EXPECT_EQ(console.pages.size(), 1U);
+  ASSERT_EQ(console.pages.size(), 1U);
+  EXPECT_EQ(console.pages[0].second, 1U);
+}
+
+TEST_F(DisplayArrivals, AreTheOnlyMessagesWhereNothingElseIsShown) {
+  show({"a"}, true);
+  display.show(Sent{.destination = peer, .payload = "typed", .time = {}});
+  ASSERT_EQ(console.pages.size(), 1U);
+  EXPECT_EQ(console.pages[0].second, 1U);
 }
 
 TEST_F(DisplayArrivals, AreCountedThoughNotShown) {

@@ -53,6 +53,8 @@ class Display {
  private:
   template <typename Append>
   void print(Append append);
+  template <typename Append>
+  void add(Append append);
   void print_lines();
 
   mutable std::mutex mutex_;  ///< of what follows
