@@ -6,7 +6,7 @@ export CMAKE_GENERATOR="Unix Makefiles"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" \
-  libgtest-dev expect tmux socat ncat netcat-openbsd packetsender python3 iproute2 nftables \
+  libgtest-dev expect tmux socat ncat netcat-openbsd packetsender strace python3 iproute2 nftables \
   util-linux locales procps clang clang-format clang-tidy libclang-rt-dev shellcheck
 sh "$root/src/build.sh"
 

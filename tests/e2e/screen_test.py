@@ -194,10 +194,10 @@ class HalfTypedLine(TestCase):
         self.assertEqual(self.other.recv(65535), b"seen")
 
     def test_in_a_locale_that_knows_no_characters(self):
-        for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
-            with self.subTest(variable):
+        for locale in ("LC_ALL=C", "LC_CTYPE=C", "LANG=C", "LC_ALL=nobody.UTF-8"):
+            with self.subTest(locale):
                 screen = self.screen()
-                screen.type(f"unset LC_ALL LANG; export {variable}=C")
+                screen.type(f"unset LC_ALL LANG; export {locale}")
                 screen.keys("Enter")
                 screen.start("--bind 127.0.0.1:0", f"--peer {self.other.address}")
                 screen.type("汉字é😀")
