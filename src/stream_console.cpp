@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kAsItIs = "utf-8";  // the encoding that everything here is in
 constexpr std::size_t kMessageCapacity = 4U << 20U;
+constexpr std::size_t kCapacityWhereItWaits = 256U << 10U;
 constexpr std::size_t kNoticeCapacity = 256U << 10U;
 constexpr std::size_t kLongestLine = 1U << 20U;  // the hex digits and blanks of any datagram
 constexpr std::size_t kReadSize = 65536;
@@ -44,7 +45,7 @@ Signals StreamConsole::signals() {
 StreamConsole::StreamConsole(const Config& config, Signals& signals)
     : config_(config),
       signals_(signals),
-      messages_(STDOUT_FILENO, kMessageCapacity,
+      messages_(STDOUT_FILENO, config.for_output ? kCapacityWhereItWaits : kMessageCapacity,
                 CodePage(config.raw_output ? kAsItIs : config.encoding), event_),
       notices_(STDERR_FILENO, kNoticeCapacity, CodePage(config.encoding), event_),
       input_(kLongestLine + 1),
