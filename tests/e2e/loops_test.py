@@ -191,7 +191,7 @@ class Floods(ForgingCase):
             wait_until(lambda: receive_queue(server.port) == 0, "it to take them all")
             sizes.append(resident(server.pid))
         # A source that is remembered takes 60 octets at the least.
-        self.assertLess(sizes[4] - sizes[1], 3 * 70000 * 30, sizes)
+        self.assertLess(sizes[4] - sizes[1], 3 * 70000 * 45, sizes)
 
     def test_a_source_without_a_port_does_not_end_it(self):
         server = self.start("echo", "--quiet")
