@@ -18,6 +18,10 @@ constexpr std::size_t kMostInPacket = 64;  // UDP_MAX_SEGMENTS; some systems tak
 constexpr std::size_t kWorthAPacket = 16;  // so many are worth the question what a packet may hold
 constexpr auto kTrusted = std::chrono::seconds(1);  // links and their queues may change
 
+bool is_same_way(const Sent& one, const Sent& other) {
+  return one.destination == other.destination && one.local == other.local;
+}
+
 bool may_join(const BatchSender::Limits& limits, const Sent& first) {
   return limits.allowed && !first.payload.empty() &&
          (first.payload.size() < limits.refused_from || first.destination != limits.refused_to);
@@ -34,8 +38,7 @@ std::size_t joined(std::span<const Sent> datagrams, const BatchSender::Limits& l
   for (bool last = false; count < most && !last; ++count) {
     const auto& next = datagrams[count];
     const auto size = next.payload.size();
-    if (size == 0 || size > each || size > room) break;
-    if (next.destination != first.destination || next.local != first.local) break;
+    if (size == 0 || size > each || size > room || !is_same_way(next, first)) break;
     room -= size;
     last = size < each;
   }
@@ -48,20 +51,17 @@ class Batch {
   // NOLINTNEXTLINE(*-member-init): what is used is filled
   Batch(std::span<const Sent> datagrams, Family family, const std::optional<SocketAddress>& from,
         const BatchSender::Limits& limits) {
-    while (count_ < kMostMessages && size_ < datagrams.size()) {
+    datagrams = datagrams.first(std::min(datagrams.size(), kMostPieces));
+    for (; count_ < kMostMessages && size_ < datagrams.size(); ++count_) {
       const auto some = datagrams.subspan(size_, joined(datagrams.subspan(size_), limits));
-      if (size_ + some.size() > kMostPieces) break;
-      const auto& first = some.front();
-      auto& envelope = envelopes_[count_];
-      envelope.address(first.destination, from.value_or(first.local), family);
-      if (some.size() > 1) envelope.cut_into(static_cast<std::uint16_t>(first.payload.size()));
-      messages_[count_] = {envelope.header(), 0};
+      const auto each = static_cast<std::uint16_t>(some.front().payload.size());
+      auto& envelope = envelope_for(some.front(), family, from);
       auto& message = messages_[count_].msg_hdr;
+      message = some.size() == 1 ? envelope.header() : envelope.header(each, rooms_[count_]);
       message.msg_iov = &pieces_[size_];
       message.msg_iovlen = some.size();
       for (const auto& datagram : some)  // NOLINTNEXTLINE(*-const-cast): iovec
         pieces_[size_++] = {const_cast<char*>(datagram.payload.data()), datagram.payload.size()};
-      ++count_;
     }
   }
 
@@ -81,8 +81,20 @@ class Batch {
   [[nodiscard]] bool begins_with_several() const { return messages_[0].msg_hdr.msg_iovlen > 1; }
 
  private:
+  /// That of the last message, where it goes the same way.
+  Envelope& envelope_for(const Sent& datagram, Family family,
+                         const std::optional<SocketAddress>& from) {
+    if (way_ == nullptr || !is_same_way(datagram, *way_))
+      envelopes_[ways_++].address(datagram.destination, from.value_or(datagram.local), family);
+    way_ = &datagram;
+    return envelopes_[ways_ - 1];
+  }
+
   std::array<mmsghdr, kMostMessages> messages_;
   std::array<Envelope, kMostMessages> envelopes_;
+  std::size_t ways_ = 0;       ///< of them
+  const Sent* way_ = nullptr;  ///< of the last
+  std::array<Envelope::Room, kMostMessages> rooms_;
   std::array<iovec, kMostPieces> pieces_;
   std::size_t count_ = 0;  ///< of the messages
   std::size_t size_ = 0;

@@ -98,9 +98,13 @@ bool SendLoop::is_skipped(std::string_view text) const {
 std::optional<Leave> SendLoop::send_each(std::span<const Piece> pieces) {
   const bool together = config_.peers.size() == 1 && config_.interval == 0ns;
   if (together && batch_.empty()) batch_.resize(kMostTogether, {config_.peers.front(), {}, {}});
+  const bool as_it_is = together && sender_.takes_as_it_is();
   for (const auto& piece : pieces) {
     if (is_skipped(piece.text)) continue;
-    if (const auto leave = together ? add(piece) : send(piece)) return leave;
+    if (as_it_is && !piece.cut && together_ < kMostTogether)
+      batch_[together_++].payload = piece.text;
+    else if (const auto leave = together ? add(piece) : send(piece))
+      return leave;
   }
   return send_batch();
 }
@@ -126,32 +130,36 @@ std::optional<Leave> SendLoop::send(const Piece& piece) {
     return fail(failure.what());
   }
   ++sent_;
-  octets_ += piece.text.size();
-  show_progress();
+  const Sent sent{{}, piece.text, {}};
+  if (config_.sends_blocks) show_progress({&sent, 1});
   // One of several may be slow, and the others need not be.
   return wait_until_sent(config_.peers.size() > 1 ? kMostBehind : 0);
 }
 
 /// To the batch, which is sent where it is full.
 std::optional<Leave> SendLoop::add(const Piece& piece) {
+  if (together_ == kMostTogether)
+    if (const auto leave = send_batch()) return leave;
   try {
-    auto payload = compose(piece);
-    const bool is_made = payload.data() != piece.text.data();
-    if (together_ == kMostTogether ||
-        (is_made && payloads_.size() + payload.size() > payloads_.capacity())) {
-      if (const auto leave = send_batch()) return leave;
-      payloads_.reserve(std::max(kRoomForPayloads, payload.size()));
-    }
-    if (is_made) {
-      const auto begin = payloads_.size();
-      payloads_ += payload;
-      payload = std::string_view(payloads_).substr(begin);
-    }
+    const auto payload = compose(piece);
+    if (payload.data() != piece.text.data()) return add_made(payload);
     batch_[together_++].payload = payload;
   } catch (const Unsendable& fault) {
     if (const auto leave = send_batch()) return leave;  // what is before it
     return fail(fault.what());
   }
+  return std::nullopt;
+}
+
+/// A payload that lasts only until the next is made.
+std::optional<Leave> SendLoop::add_made(std::string_view payload) {
+  if (payloads_.size() + payload.size() > payloads_.capacity()) {
+    if (const auto leave = send_batch()) return leave;
+    payloads_.reserve(std::max(kRoomForPayloads, payload.size()));
+  }
+  const auto begin = payloads_.size();
+  payloads_ += payload;
+  batch_[together_++].payload = std::string_view(payloads_).substr(begin);
   return std::nullopt;
 }
 
@@ -163,8 +171,7 @@ std::optional<Leave> SendLoop::send_batch() {
     try {
       done = sender_.send(left);
       sent_ += done;
-      for (const auto& datagram : left.first(done)) octets_ += datagram.payload.size();
-      show_progress();
+      if (config_.sends_blocks) show_progress(left.first(done));
     } catch (const std::exception& failure) {
       fail(failure.what());
     }
@@ -219,8 +226,8 @@ std::optional<Leave> SendLoop::wait_for_replies() {
   return std::nullopt;
 }
 
-void SendLoop::show_progress() {
-  if (!config_.sends_blocks) return;
+void SendLoop::show_progress(std::span<const Sent> sent) {
+  for (const auto& datagram : sent) octets_ += datagram.payload.size();
   const auto now = Clock::now();
   if (now - progress_shown_ < kBetweenProgress) return;
   progress_shown_ = now;

@@ -26,7 +26,7 @@ constexpr std::size_t kCapacityWhereItWaits = 256U << 10U;
 constexpr std::size_t kNoticeCapacity = 256U << 10U;
 constexpr std::size_t kLongestLine = 1U << 20U;  // the hex digits and blanks of any datagram
 constexpr std::size_t kReadSize = 65536;
-constexpr std::size_t kMostPieces = 1024;  // so that signals are seen between
+constexpr std::size_t kMostPieces = 256;  // so that signals are seen between
 
 std::uint64_t lines_in(std::string_view text) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
@@ -83,10 +83,10 @@ Pieces StreamConsole::read(std::size_t most, Next next) {
   pieces_.clear();
   converted_.clear();
   for (;;) {
-    auto piece = next();
-    for (; piece; piece = next()) {
+    while (pieces_.size() < most) {
+      const auto piece = next();
+      if (!piece) break;
       add_piece(*piece);
-      if (pieces_.size() == most) break;
     }
     if (pieces_.empty() && input_ended_)
       if (const auto last = input_.rest()) add_piece(*last);

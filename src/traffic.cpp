@@ -20,6 +20,11 @@ void add(Count& count, std::size_t octets) {
   count.octets += octets;
 }
 
+void add(Count& count, const Count& more) {
+  count.datagrams += more.datagrams;
+  count.octets += more.octets;
+}
+
 /// "12.3s"; in seconds only, so that scripts can read it.
 std::string in_seconds(std::chrono::nanoseconds time) {
   using Tenths = std::chrono::duration<std::int64_t, std::deci>;
@@ -33,15 +38,13 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 
 void Traffic::count_sent(std::span<const Sent> datagrams) {
   const std::lock_guard lock(mutex_);
-  const SocketAddress* destination = nullptr;
-  Peers::Entry* peer = nullptr;
-  for (const auto& sent : datagrams) {
-    if (destination == nullptr || *destination != sent.destination) {
-      destination = &sent.destination;
-      peer = find_or_add(*destination);
-    }
-    add(total_.sent, sent.payload.size());
-    if (peer != nullptr) add(peer->second.exchange.sent, sent.payload.size());
+  for (auto at = datagrams.begin(); at != datagrams.end();) {
+    const auto& destination = at->destination;
+    Count sent;
+    for (; at != datagrams.end() && at->destination == destination; ++at)
+      add(sent, at->payload.size());
+    add(total_.sent, sent);
+    if (auto* peer = find_or_add(destination)) add(peer->second.exchange.sent, sent);
   }
 }
 

@@ -89,8 +89,7 @@ class Outbox {
 
   [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
   bool is_held_back(const SocketAddress& destination);
-  [[nodiscard]] std::span<Sent> together(std::span<Sent> datagrams) const;
-  SendProgress hand_over(std::span<Sent> datagrams);
+  SendProgress hand_over(std::span<Sent> datagrams, bool may_be_cut);
   SendProgress try_send(std::span<const Sent> datagrams);
   void note(std::span<const Sent> sent);
   void be_patient(const SocketAddress& destination);

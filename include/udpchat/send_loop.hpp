@@ -55,6 +55,7 @@ class SendLoop {
   std::optional<Leave> send(const Piece& piece);
   std::string_view compose(const Piece& piece);
   std::optional<Leave> add(const Piece& piece);
+  std::optional<Leave> add_made(std::string_view payload);
   std::optional<Leave> send_batch();
   std::optional<Leave> fail(std::string_view reason);
   std::optional<Leave> wait_for_turn();
@@ -62,7 +63,7 @@ class SendLoop {
   std::optional<Leave> wait_until_sent(std::size_t most_waiting);
   [[nodiscard]] std::size_t block_size();
   std::optional<Leave> wait_for_replies();
-  void show_progress();
+  void show_progress(std::span<const Sent> sent);
   int finish();
 
   Sender& sender_;
