@@ -134,10 +134,6 @@ void refuse_if(const std::string& fault, std::string_view text, std::string_view
 
 }  // namespace
 
-bool SocketAddress::is_unspecified() const {
-  return std::all_of(ip.begin(), ip.end(), [](unsigned char byte) { return byte == 0; });
-}
-
 std::size_t SocketAddressHash::operator()(const SocketAddress& address) const {
   // Otherwise a stranger could choose addresses that all have the same hash.
   static const std::uint64_t secret = random_number();

@@ -51,7 +51,8 @@ ReceiveBatch::ReceiveBatch(bool has_times)
 
 ReceiveBatch::~ReceiveBatch() = default;
 
-std::span<Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_code& error) {
+std::span<const Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_code& error,
+                                                const Accept& accept) {
   datagrams_.clear();
   auto& [payloads, headers, rooms] = *messages_;
   const bool alone = waits && lone_ % kMostLone != 0;
@@ -64,25 +65,25 @@ std::span<Datagram> ReceiveBatch::receive(int socket, bool waits, std::error_cod
   const auto now = has_times_ ? Clock::now() : Clock::time_point();
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t segment = 0;
-    if (auto datagram = rooms[i].read(headers[i].msg_len, segment)) {
-      if (datagram->time == Clock::time_point()) datagram->time = now;
-      add(*datagram, segment);
+    if (auto message = rooms[i].read(headers[i].msg_len, segment)) {
+      if (message->time == Clock::time_point()) message->time = now;
+      if (accept(*message)) add(*message, segment);
     }
     rooms[i].clear();
   }
   return datagrams_;
 }
 
-void ReceiveBatch::add(Datagram& datagram, std::size_t segment) {
-  const auto all = datagram.payload;
+void ReceiveBatch::add(Datagram& message, std::size_t segment) {
+  const auto all = message.payload;
   if (segment == 0 || segment >= all.size()) {
-    datagrams_.push_back(datagram);
+    datagrams_.push_back(message);
     return;
   }
   has_merged_ = true;
   for (std::size_t at = 0; at < all.size(); at += segment) {
-    datagram.payload = all.substr(at, segment);
-    datagrams_.push_back(datagram);
+    message.payload = all.substr(at, segment);
+    datagrams_.push_back(message);
   }
 }
 

@@ -37,7 +37,8 @@ std::optional<Reception> SocketReader::receive() {
     enable_merging(socket_);
   }
   return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {
-    const auto datagrams = batch_->receive(socket_, waits, error);
+    const auto datagrams =
+        batch_->receive(socket_, waits, error, [this](Datagram& message) { return accept(message); });
     may_be_more_ = batch_->was_full();
     return datagrams;
   });
@@ -48,11 +49,11 @@ std::optional<Reception> SocketReader::receive_from(std::span<char> buffer) {
   return next(buffer, [&](bool /*waits*/, std::error_code& error) {
     const auto datagram = receive_message(socket_, buffer, error);
     if (datagram) datagram_ = *datagram;
-    return std::span(&datagram_, datagram ? 1 : 0);
+    return std::span<const Datagram>(&datagram_, datagram && accept(datagram_) ? 1 : 0);
   });
 }
 
-/// `take` takes datagrams, and may wait for the first where it is told so.
+/// `take` takes what is wanted, and may wait for the first datagram where it is told so.
 template <typename Take>
 std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
   const bool waits_in_call = config_.waits_in_call;
@@ -64,12 +65,11 @@ std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
     const bool was_more = may_be_more_;
     std::error_code error;
     const auto datagrams = take(waits_in_call && !was_more, error);
-    if (stopped_ && datagrams.empty()) continue;
-    const auto wanted = accept(datagrams);
     if (is_delivery_report(error)) reports_wait_ = true;
-    if (!wanted.empty() || was_more) return Arrivals{wanted, may_be_more_};
+    if (!datagrams.empty() || (was_more && !stopped_)) return Arrivals{datagrams, may_be_more_};
+    if (stopped_) continue;
 
-    if (!datagrams.empty()) continue;
+    if (!error) continue;
     if (error == std::errc::operation_would_block && !is_dry) {
       is_dry = true;
       continue;
@@ -104,19 +104,15 @@ void SocketReader::wait() {
   poll(&waited, 1, kForEver);
 }
 
-/// Those that are wanted, with all that is to be known of them.
-std::span<const Datagram> SocketReader::accept(std::span<Datagram> datagrams) {
-  drop_watch_.count(datagrams);
-  std::size_t count = 0;
-  for (auto& datagram : datagrams) {
-    if (!is_wanted(datagram)) continue;
-    if (datagram.local.is_unspecified()) datagram.local = config_.local;
-    if (datagram.destination.is_unspecified()) datagram.destination = datagram.local;
-    datagram.local.port = datagram.destination.port = config_.local.port;
-    datagram.is_own = is_own(datagram.source);
-    datagrams[count++] = datagram;
-  }
-  return datagrams.first(count);
+/// Whether it is wanted; then it says all that is to be known of it.
+bool SocketReader::accept(Datagram& message) {
+  drop_watch_.count(message.payload.size());
+  if (!is_wanted(message)) return false;
+  if (message.local.is_unspecified()) message.local = config_.local;
+  if (message.destination.is_unspecified()) message.destination = message.local;
+  message.local.port = message.destination.port = config_.local.port;
+  message.is_own = is_own(message.source);
+  return true;
 }
 
 /// The system hands over what others on this host have joined: where this socket has joined

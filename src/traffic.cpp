@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <ratio>
 #include <string_view>
 #include <utility>
@@ -50,21 +51,25 @@ void Traffic::count_sent(std::span<const Sent> datagrams) {
 
 void Traffic::count_received(std::span<const Datagram> datagrams) {
   const std::lock_guard lock(mutex_);
-  for (const auto& datagram : datagrams) add_received(datagram);
+  for (auto at = datagrams.begin(); at != datagrams.end();) {
+    const auto& first = *at;
+    Count received;
+    for (; at != datagrams.end() && at->source == first.source && at->is_own == first.is_own; ++at)
+      add(received, at->payload.size());
+    add(total_.received, received);
+    if (!first.is_own) add_received(received, *std::prev(at));
+  }
 }
 
-void Traffic::add_received(const Datagram& datagram) {
-  const auto octets = datagram.payload.size();
-  add(total_.received, octets);
-  if (datagram.is_own) return;
-  last_source_ = datagram.source;
-  auto* found = find_or_add(datagram.source);
+void Traffic::add_received(const Count& received, const Datagram& last) {
+  last_source_ = last.source;
+  auto* found = find_or_add(last.source);
   if (found == nullptr) return;
   auto& peer = found->second;
   if (peer.exchange.received.datagrams == 0) writers_.push_back(found);
-  add(peer.exchange.received, octets);
-  peer.last = datagram.time;
-  peer.local = datagram.local;
+  add(peer.exchange.received, received);
+  peer.last = last.time;
+  peer.local = last.local;
 }
 
 void Traffic::count_unsent(const SocketAddress& destination) {

@@ -61,13 +61,14 @@ std::vector<std::string> payloads_of(std::span<const Datagram> datagrams) {
 class ReceiveBatchTest : public testing::TestWithParam<Family> {
  protected:
   std::vector<std::string> receive(bool waits = false) {
-    return payloads_of(batch.receive(receiver.fd(), waits, error));
+    return payloads_of(batch.receive(receiver.fd(), waits, error, accept));
   }
 
   Socket receiver{GetParam()};
   Socket sender{GetParam()};
   ReceiveBatch batch;
   std::error_code error;
+  ReceiveBatch::Accept accept = [](const Datagram&) { return true; };
 };
 
 INSTANTIATE_TEST_SUITE_P(Families, ReceiveBatchTest, testing::Values(Family::v4, Family::v6));
@@ -94,7 +95,7 @@ TEST_P(ReceiveBatchTest, TellsTheSourceOfEach) {
   sender.send_to(receiver, "one");
   other.send_to(receiver, "two");
   sender.send_to(receiver, "three");
-  const auto datagrams = batch.receive(receiver.fd(), false, error);
+  const auto datagrams = batch.receive(receiver.fd(), false, error, accept);
   ASSERT_EQ(datagrams.size(), 3U);
   EXPECT_EQ(datagrams[0].source, sender.address());
   EXPECT_EQ(datagrams[1].source, other.address());
@@ -104,7 +105,7 @@ TEST_P(ReceiveBatchTest, TellsTheSourceOfEach) {
 TEST_P(ReceiveBatchTest, StampsThemWithTheTimeWhereTheSystemDoesNot) {
   const auto before = std::chrono::system_clock::now();
   sender.send_to(receiver, "x");
-  const auto time = batch.receive(receiver.fd(), false, error).front().time;
+  const auto time = batch.receive(receiver.fd(), false, error, accept).front().time;
   EXPECT_LE(before, time);
   EXPECT_LE(time, std::chrono::system_clock::now());
 }
@@ -138,13 +139,30 @@ TEST_P(ReceiveBatchTest, KnowsTheSourceAndTheDestinationOfAllThatWasMerged) {
   sender.send_to(receiver, "aabbc", 2);
   auto expected = receiver.address();
   expected.port = 0;
-  const auto datagrams = batch.receive(receiver.fd(), false, error);
+  const auto datagrams = batch.receive(receiver.fd(), false, error, accept);
   ASSERT_EQ(datagrams.size(), 3U);
   for (const auto& datagram : datagrams) {
     EXPECT_EQ(datagram.source, sender.address());
     EXPECT_EQ(datagram.destination, expected);
     EXPECT_EQ(datagram.time, datagrams.front().time);
   }
+}
+
+TEST_P(ReceiveBatchTest, AsksOnceWhetherAllThatWasMergedIsWanted) {
+  enable_merging(receiver.fd());
+  std::vector<std::string> asked;
+  accept = [&](Datagram& message) {
+    asked.emplace_back(message.payload);
+    message.is_own = true;
+    return message.payload != "unwanted";
+  };
+  sender.send_to(receiver, "aabbc", 2);
+  sender.send_to(receiver, "unwanted", 5);
+  sender.send_to(receiver, "dd");
+  const auto datagrams = batch.receive(receiver.fd(), false, error, accept);
+  EXPECT_EQ(payloads_of(datagrams), (std::vector<std::string>{"aa", "bb", "c", "dd"}));
+  for (const auto& datagram : datagrams) EXPECT_TRUE(datagram.is_own);
+  EXPECT_EQ(asked, (std::vector<std::string>{"aabbc", "unwanted", "dd"}));
 }
 
 TEST_P(ReceiveBatchTest, TakesTheLargestThatCanBeMerged) {

@@ -20,17 +20,20 @@ struct SocketAddress {
   std::uint32_t scope = 0;             ///< IPv6 scope id, an interface index (RFC 4007); 0: none
   std::uint16_t port = 0;              ///< host byte order
 
-  [[nodiscard]] bool is_unspecified() const;
+  [[nodiscard]] bool is_unspecified() const { return (words()[0] | words()[1]) == 0; }
   auto operator<=>(const SocketAddress&) const = default;
 
   /// The same, without the call that it takes to compare octet by octet.
   bool operator==(const SocketAddress& other) const {
-    using Words = std::array<std::uint64_t, 2>;
-    const auto own = std::bit_cast<Words>(ip);
-    const auto its = std::bit_cast<Words>(other.ip);
+    const auto own = words();
+    const auto its = other.words();
     return own[0] == its[0] && own[1] == its[1] && port == other.port && scope == other.scope &&
            family == other.family;
   }
+
+ private:
+  using Words = std::array<std::uint64_t, 2>;
+  [[nodiscard]] Words words() const { return std::bit_cast<Words>(ip); }
 };
 
 /// Of this process alone.

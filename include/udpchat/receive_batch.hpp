@@ -2,6 +2,7 @@
 
 #include "udpchat/datagram.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <system_error>
@@ -21,11 +22,15 @@ class ReceiveBatch {
   ReceiveBatch(const ReceiveBatch&) = delete;
   ReceiveBatch& operator=(const ReceiveBatch&) = delete;
 
-  /// Takes what is there, at most kMessages, and where `waits`, waits for the first. The datagrams
-  /// and their payloads last until the next call. What receive_message says of their addresses
-  /// holds for them, too. On failure none, and `error` says why. Where the system has no such call,
-  /// takes one.
-  std::span<Datagram> receive(int socket, bool waits, std::error_code& error);
+  /// Whether a message is wanted, whose datagrams have all but the payload in common; can change
+  /// it. What receive_message says of addresses holds here, too.
+  using Accept = std::function<bool(Datagram&)>;
+
+  /// Takes what is there, at most kMessages, and where `waits`, waits for the first. Returns the
+  /// datagrams that are wanted; they and their payloads last until the next call. On failure none,
+  /// and `error` says why. Where the system has no such call, takes one.
+  std::span<const Datagram> receive(int socket, bool waits, std::error_code& error,
+                                    const Accept& accept);
 
   /// Whether the last call brought all that it had room for.
   [[nodiscard]] bool was_full() const { return was_full_; }
@@ -35,7 +40,7 @@ class ReceiveBatch {
 
  private:
   struct Messages;
-  void add(Datagram& datagram, std::size_t segment);
+  void add(Datagram& message, std::size_t segment);
 
   std::unique_ptr<Messages> messages_;
   const bool has_times_;

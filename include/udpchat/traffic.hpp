@@ -70,7 +70,8 @@ class Traffic {
   };
   using Peers = AddressTable<Peer>;
 
-  void add_received(const Datagram& datagram);
+  /// So much from one source.
+  void add_received(const Count& received, const Datagram& last);
   static std::string describe(const Exchange& exchange);
   [[nodiscard]] std::vector<std::string> counts(bool with_zeros) const;
   [[nodiscard]] std::vector<std::string> withheld() const;
