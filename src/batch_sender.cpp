@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kMostMessages = 64;
 constexpr std::size_t kMostPieces = 1024;
-constexpr std::size_t kMostInPacket = 64;  // UDP_MAX_SEGMENTS; some systems take 128
+constexpr std::size_t kGathered = 65536;      // octets
+constexpr std::size_t kWorthGathering = 256;  // shorter ones cost the system more than a copy does
+constexpr std::size_t kMostInPacket = 64;     // UDP_MAX_SEGMENTS; some systems take 128
 constexpr std::size_t kWorthAPacket = 16;  // so many are worth the question what a packet may hold
 constexpr auto kTrusted = std::chrono::seconds(1);  // links and their queues may change
 
@@ -59,9 +61,9 @@ class Batch {
       auto& message = messages_[count_].msg_hdr;
       message = some.size() == 1 ? envelope.header() : envelope.header(each, rooms_[count_]);
       message.msg_iov = &pieces_[size_];
-      message.msg_iovlen = some.size();
-      for (const auto& datagram : some)  // NOLINTNEXTLINE(*-const-cast): iovec
-        pieces_[size_++] = {const_cast<char*>(datagram.payload.data()), datagram.payload.size()};
+      message.msg_iovlen = gathers(some) ? gather(some) : list(some);
+      sizes_[count_] = some.size();
+      size_ += some.size();
     }
   }
 
@@ -70,15 +72,14 @@ class Batch {
     const int taken =
         sendmmsg(socket, messages_.data(), static_cast<unsigned>(count_), MSG_DONTWAIT);
     std::size_t datagrams = 0;
-    for (int i = 0; i < taken; ++i)
-      datagrams += messages_[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
+    for (int i = 0; i < taken; ++i) datagrams += sizes_[static_cast<std::size_t>(i)];
     return datagrams;
   }
 
   /// In datagrams.
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  [[nodiscard]] bool begins_with_several() const { return messages_[0].msg_hdr.msg_iovlen > 1; }
+  [[nodiscard]] bool begins_with_several() const { return sizes_[0] > 1; }
 
  private:
   /// That of the last message, where it goes the same way.
@@ -90,13 +91,39 @@ class Batch {
     return envelopes_[ways_ - 1];
   }
 
+  [[nodiscard]] bool gathers(std::span<const Sent> packet) const {
+    const auto each = packet.front().payload.size();
+    return packet.size() > 1 && each < kWorthGathering &&
+           packet.size() * each <= octets_.size() - gathered_;
+  }
+
+  /// Both return how many pieces these are.
+  std::size_t gather(std::span<const Sent> packet) {
+    auto* const begin = octets_.data() + gathered_;
+    auto* end = begin;
+    for (const auto& datagram : packet)
+      end = std::copy(datagram.payload.begin(), datagram.payload.end(), end);
+    pieces_[size_] = {begin, static_cast<std::size_t>(end - begin)};
+    gathered_ += pieces_[size_].iov_len;
+    return 1;
+  }
+  std::size_t list(std::span<const Sent> packet) {
+    auto* piece = &pieces_[size_];
+    for (const auto& datagram : packet)  // NOLINTNEXTLINE(*-const-cast): iovec
+      *piece++ = {const_cast<char*>(datagram.payload.data()), datagram.payload.size()};
+    return packet.size();
+  }
+
   std::array<mmsghdr, kMostMessages> messages_;
+  std::array<std::size_t, kMostMessages> sizes_;  ///< of each, in datagrams
   std::array<Envelope, kMostMessages> envelopes_;
   std::size_t ways_ = 0;       ///< of them
   const Sent* way_ = nullptr;  ///< of the last
   std::array<Envelope::Room, kMostMessages> rooms_;
   std::array<iovec, kMostPieces> pieces_;
-  std::size_t count_ = 0;  ///< of the messages
+  std::array<char, kGathered> octets_;  ///< of short payloads that leave as one packet
+  std::size_t gathered_ = 0;            ///< of them
+  std::size_t count_ = 0;               ///< of the messages
   std::size_t size_ = 0;
 };
 

@@ -63,6 +63,8 @@ TEST(UdpEndpointBatch, ArrivesWhateverTheLengths) {
   for (const auto* host : {"127.0.0.1", "::1"}) {
     expect_to_arrive(host, equal(200, 64));
     expect_to_arrive(host, equal(200, 1));
+    expect_to_arrive(host, equal(1000, 255));
+    expect_to_arrive(host, equal(1000, 256));
     expect_to_arrive(host, equal(3, 20000));
     expect_to_arrive(host, equal(100, 0));
     expect_to_arrive(host, {"one"});
