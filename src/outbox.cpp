@@ -120,8 +120,10 @@ SendProgress Outbox::hand_over(std::span<Sent> datagrams, bool may_be_cut) {
   if (config_.most_unsent) datagrams = datagrams.first(1);
   // What is learned of the path once the datagram has left is no reason for it to go in fragments.
   if (may_be_cut) fragmentation_.find_out(destination);
-  const auto now = std::chrono::system_clock::now();
-  for (auto& datagram : datagrams) datagram.time = now;
+  if (config_.has_times) {
+    const auto now = std::chrono::system_clock::now();
+    for (auto& datagram : datagrams) datagram.time = now;
+  }
   const auto progress = try_send(datagrams);
   if (progress.sent == 0) return progress;
   const auto sent = datagrams.first(progress.sent);

@@ -23,7 +23,7 @@ bool is_soon_done(const CommandLine& line) {
 }  // namespace
 
 Parts::Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
-             const Outbox::Config& sending)
+             Outbox::Config sending)
     : console(console_),
       composer(line.composing),
       display(std::move(style), console, traffic),
@@ -31,6 +31,7 @@ Parts::Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& 
       runner({.at_once = line.commands_at_once, .limits = {.time = line.command_time}}),
       listens(is_soon_done(line) ? Receiver::Time::at_the_end : Receiver::Time::meanwhile),
       summarizes(line.summary) {
+  sending.has_times = line.socket.arrival_times;
   const auto add = [&](Transport& transport) {
     stations.emplace_back(line, transport, composer, display, console, traffic, runner, sending);
   };

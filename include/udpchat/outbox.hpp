@@ -40,6 +40,7 @@ class Outbox {
     std::chrono::milliseconds patience{10000};
     /// For so long after such a failure the next to there is tried only once.
     std::chrono::milliseconds impatience{10000};
+    bool has_times = true;  ///< what is sent; otherwise nobody sees them
   };
 
   Outbox(Transport& transport, Display& display, Console& console, Config config);
@@ -52,7 +53,7 @@ class Outbox {
   void send(Sent datagram) { send(std::span(&datagram, 1)); }
 
   /// Does so with the first of one or more datagrams, and in their order with as many of the others
-  /// as it can; returns how many. Throws for the first only. Sets their times.
+  /// as it can; returns how many. Throws for the first only. Sets their times, where they have any.
   std::size_t send(std::span<Sent> datagrams);
 
   /// How many wait. When there are none left, the console is woken.

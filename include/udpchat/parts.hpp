@@ -21,7 +21,7 @@ namespace udpchat {
 /// What every command is made of. What it is given must outlive it.
 struct Parts {
   Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& console_,
-        const Outbox::Config& sending = {});
+        Outbox::Config sending = {});
 
   /// What a person or an input sends by.
   Station& main() { return stations.front(); }
