@@ -51,6 +51,48 @@ CLI::Option* add_list(CLI::App& app, const std::string& names, const std::string
       ->take_all();
 }
 
+CLI::Option* add_flag(CLI::App& app, const std::string& names, bool& flag,
+                      const std::string& help) {
+  return app.add_flag(names, flag, help);
+}
+
+CLI::Option* add_flag(CLI::App& app, const std::string& names, const std::function<void()>& set,
+                      const std::string& help) {
+  return app.add_flag_callback(names, set, help);
+}
+
+CLI::Option* add_flag_with_value(CLI::App& app, const std::string& name, const std::string& value,
+                                 const std::string& usual, std::string& text,
+                                 const std::string& help) {
+  return app.add_flag(fmt::format("{}{{{}}}", name, usual), text, help)
+      ->type_name(fmt::format("[={}]", value));
+}
+
+CLI::Option* add_operands(CLI::App& app, const std::string& name, std::vector<std::string>& texts,
+                          const std::string& help) {
+  return app.add_option(name, texts, help)
+      ->type_name("")
+      ->expected(1 << 20)  // and not any number: CLI11 would split "[1,2]" in two
+      ->allow_extra_args(false)
+      ->take_all();
+}
+
+void begin_group(CLI::App& app, const std::string& heading) {
+  app.option_defaults()->group(heading);
+}
+
+void exclude(CLI::Option* option, const std::string& other) {
+  option->excludes(other);
+}
+
+void exclude(CLI::Option* option, CLI::Option* other) {
+  option->excludes(other);
+}
+
+void need(CLI::Option* option, CLI::Option* other) {
+  option->needs(other);
+}
+
 // CLI11 takes 010 for 8, and what is too large for the largest.
 std::uint64_t parse_count(const std::string& text, std::uint64_t highest) {
   std::uint64_t count = 0;

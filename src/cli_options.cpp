@@ -5,10 +5,6 @@
 #include "udpchat/encoding_names.hpp"
 #include "udpchat/escape.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -22,13 +18,13 @@ std::string unescaped(const std::string& text) {
 
 void add_wait_option(CLI::App& app, Written& written, const char* help) {
   // A flag, so that "--wait hello" sends hello.
-  app.add_flag("--wait{1s}", written.wait, help)->type_name("[=TIME]");
+  add_flag_with_value(app, "--wait", "TIME", "1s", written.wait, help);
 }
 
 }  // namespace
 
 void add_encoding_option(CLI::App& app, CommandLine& line) {
-  app.option_defaults()->group("Text");
+  begin_group(app, "Text");
   add_option(
       app, "--encoding", "NAME",
       [&](const std::string& name) {
@@ -39,7 +35,7 @@ void add_encoding_option(CLI::App& app, CommandLine& line) {
 }
 
 void add_input_options(CLI::App& app, CommandLine& line) {
-  app.option_defaults()->group("Text");
+  begin_group(app, "Text");
   add_option(
       app, "--input", names_of(kInputs),
       [&](const std::string& name) { line.composing.input = value_of(kInputs, name); },
@@ -53,73 +49,68 @@ void add_input_options(CLI::App& app, CommandLine& line) {
 }
 
 void add_output_options(CLI::App& app, CommandLine& line) {
-  app.option_defaults()->group("Output");
+  begin_group(app, "Output");
   auto& style = line.style;
   auto* show = add_option(
       app, "--show", names_of(kViews),
       [&](const std::string& name) { style.view = value_of(kViews, name); },
       "show what arrives as text (the default), as a hex\ndump, or as both");
-  app.add_flag_callback(
-         "--hex", [&] { style.view = View::hex; }, "the same as --show hex")
-      ->excludes(show);
-  app.add_flag("--lengths", style.lengths, "show how many bytes each datagram has");
-  app.add_flag("--escape-backslash", style.exact,
-               "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "
-               "\\x28empty), so that no two\ntexts look alike");
-  app.add_flag("--timestamps", style.timestamps, "show HH:MM:SS.mmm in front of what arrives");
-  app.add_flag("--destination", style.destination, "show where each datagram was sent to, too");
-  app.add_flag("--summary", line.summary,
-               "say at the end what was sent and received, by\npeer, what was dropped, and errors");
-  app.add_flag_callback(
-      "--json", [&] { style.output = Output::json; },
+  exclude(add_flag(
+              app, "--hex", [&] { style.view = View::hex; }, "the same as --show hex"),
+          show);
+  add_flag(app, "--lengths", style.lengths, "show how many bytes each datagram has");
+  add_flag(app, "--escape-backslash", style.exact,
+           "show a backslash as \\\\, a newline at the end as \\n\nand the text (empty) as "
+           "\\x28empty), so that no two\ntexts look alike");
+  add_flag(app, "--timestamps", style.timestamps, "show HH:MM:SS.mmm in front of what arrives");
+  add_flag(app, "--destination", style.destination, "show where each datagram was sent to, too");
+  add_flag(app, "--summary", line.summary,
+           "say at the end what was sent and received, by\npeer, what was dropped, and errors");
+  add_flag(
+      app, "--json", [&] { style.output = Output::json; },
       "write one JSON object a line for each datagram\nreceived, sent or failed, and each notice");
 }
 
 void add_chat_options(CLI::App& app, CommandLine& line, Written& written) {
-  app.option_defaults()->group("Chat");
+  begin_group(app, "Chat");
   add_wait_option(app, written,
                   "in a pipe: how long to stay after the end of the\ninput, 1s or forever");
-  app.add_flag_callback(
-      "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
-  app.add_flag_callback(
-      "--no-bracketed-paste", [&] { line.bracketed_paste = false; },
+  add_flag(
+      app, "--no-history", [&] { line.history = false; }, "keep no history of typed lines");
+  add_flag(
+      app, "--no-bracketed-paste", [&] { line.bracketed_paste = false; },
       "do not ask the terminal to mark what is pasted:\na pasted line end then sends the line");
 }
 
 void add_texts(CLI::App& app, CommandLine& line) {
-  app.add_option(
-         "TEXT", line.texts,
-         "each is a datagram (-- goes before one that is\n-like-this); without any, each line of "
-         "stdin\nis one, but for empty ones")
-      ->type_name("")
-      ->expected(1 << 20)  // and not any number: CLI11 would split "[1,2]" in two
-      ->allow_extra_args(false)
-      ->take_all();
+  add_operands(
+      app, "TEXT", line.texts,
+      "each is a datagram (-- goes before one that is\n-like-this); without any, each line "
+      "of stdin\nis one, but for empty ones");
 }
 
 void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
-  app.option_defaults()->group("Sending");
-  auto* file = app.add_option("--file", line.file,
-                              "send the bytes of FILE, or of stdin where it is -,\ncut into "
-                              "datagrams of --size bytes")
-                   ->type_name("FILE")
-                   ->excludes("TEXT");
-  add_count(app, "--size", line.size, "of these datagrams (default: what goes whole)", "BYTES",
-            max_payload(Family::v6))
-      ->needs(file);
+  begin_group(app, "Sending");
+  auto* file = add_option(
+      app, "--file", "FILE", [&](const std::string& name) { line.file = name; },
+      "send the bytes of FILE, or of stdin where it is -,\ncut into datagrams of --size bytes");
+  exclude(file, "TEXT");
+  need(add_count(app, "--size", line.size, "of these datagrams (default: what goes whole)", "BYTES",
+                 max_payload(Family::v6)),
+       file);
   add_count(app, "--repeat", line.repeat, "send all of it N times");
   auto* interval = add_option(
       app, "--interval", "TIME",
       [&](const std::string& text) { line.interval = parse_duration(text); },
       "from one datagram to the next: 250ms, 2s ...");
-  add_option(
+  auto* rate = add_option(
       app, "--rate", "N/s",
       [&](const std::string& text) {
         line.interval = std::chrono::nanoseconds(
             static_cast<std::chrono::nanoseconds::rep>(1e9 / parse_rate(text)));
       },
-      "the same as so many datagrams a second")
-      ->excludes(interval);
+      "the same as so many datagrams a second");
+  exclude(rate, interval);
   add_wait_option(app, written,
                   "show the replies that come within TIME (1s, or\nforever) after the last "
                   "datagram; status 3 if none\ndoes");
@@ -127,32 +118,32 @@ void add_send_options(CLI::App& app, CommandLine& line, Written& written) {
 }
 
 void add_receive_options(CLI::App& app, CommandLine& line) {
-  app.option_defaults()->group("Receiving");
+  begin_group(app, "Receiving");
   add_count(app, "-n,--count", line.count, "leave after N datagrams");
   add_option(
       app, "--timeout", "TIME", [&](const std::string& text) { line.timeout = parse_wait(text); },
       "leave after TIME: 500ms, 10s ...; status 3 if\nnothing came");
-  auto* raw = app.add_flag_callback(
-      "--raw", [&] { line.style.output = Output::payloads; },
+  auto* raw = add_flag(
+      app, "--raw", [&] { line.style.output = Output::payloads; },
       "write payloads only, exactly as they came");
-  raw->excludes("--json");
+  exclude(raw, "--json");
   auto* delimiter = add_option(
       app, "--delimiter", "TEXT",
       [&](const std::string& text) { line.style.delimiter = unescaped(text); },
       "write TEXT behind each payload; \\n \\0 \\xNN are\nescapes");
-  delimiter->needs(raw);
-  app.add_flag_callback(
-         "--null", [&] { line.style.delimiter = std::string(1, '\0'); },
-         "write a NUL behind each payload")
-      ->needs(raw)
-      ->excludes(delimiter);
+  need(delimiter, raw);
+  auto* null = add_flag(
+      app, "--null", [&] { line.style.delimiter = std::string(1, '\0'); },
+      "write a NUL behind each payload");
+  need(null, raw);
+  exclude(null, delimiter);
 }
 
 void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
-  app.option_defaults()->group("Answering");
-  app.add_option("--reply", written.reply, "how to answer; see below")
-      ->type_name("RULE")
-      ->expected(1);
+  begin_group(app, "Answering");
+  add_option(
+      app, "--reply", "RULE", [&](const std::string& rule) { written.reply = rule; },
+      "how to answer; see below");
   add_list(
       app, "--on", "PATTERN=RULE", [&](const std::string& on) { written.on.push_back(on); },
       "answer what matches PATTERN by RULE; the first\nthat matches answers; may be given several "
@@ -181,7 +172,7 @@ void add_serve_options(CLI::App& app, CommandLine& line, Written& written) {
             "answer on N threads, each with a socket of its\nown on the port (default: 1); for "
             "hosts with many\nprocessors",
             "N", 256);
-  app.add_flag("--quiet", line.quiet, "do not print what comes and is answered");
+  add_flag(app, "--quiet", line.quiet, "do not print what comes and is answered");
 }
 
 }  // namespace udpchat

@@ -5,9 +5,6 @@
 #include "udpchat/escape.hpp"
 #include "udpchat/octets.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,7 +79,7 @@ void check_family(const CommandLine& line) {
 }  // namespace
 
 void add_address_options(CLI::App& app, CommandLine& line, const char* peer_help) {
-  app.option_defaults()->group("Addresses");
+  begin_group(app, "Addresses");
   add_option(
       app, "--bind", "ADDRESS", [&](const std::string& local) { line.bind = parse_bind(local); },
       "listen at HOST:PORT, [IPV6]:PORT, :PORT or PORT\n(no host: every interface; port 0, the "
@@ -90,12 +87,12 @@ void add_address_options(CLI::App& app, CommandLine& line, const char* peer_help
   add_list(
       app, "--peer", "ADDRESS", [&](const std::string& peer) { add_peer(peer, line.peers); },
       peer_help);
-  auto* v4 = app.add_flag_callback(
-      "-4,--ipv4", [&] { line.socket.family = Family::v4; }, "use IPv4 only");
-  app.add_flag_callback(
-         "-6,--ipv6", [&] { line.socket.family = Family::v6; }, "use IPv6 only")
-      ->excludes(v4);
-  app.add_flag("--only-peer", line.only_peer, "drop what comes from others than the peers");
+  auto* v4 = add_flag(
+      app, "-4,--ipv4", [&] { line.socket.family = Family::v4; }, "use IPv4 only");
+  auto* v6 = add_flag(
+      app, "-6,--ipv6", [&] { line.socket.family = Family::v6; }, "use IPv6 only");
+  exclude(v6, v4);
+  add_flag(app, "--only-peer", line.only_peer, "drop what comes from others than the peers");
   add_list(
       app, "--allow", "NETWORK",
       [&](const std::string& network) { line.allow.push_back(parse_network(network)); },
@@ -107,7 +104,7 @@ void add_address_options(CLI::App& app, CommandLine& line, const char* peer_help
 }
 
 void add_socket_options(CLI::App& app, SocketOptions& socket) {
-  app.option_defaults()->group("Network");
+  begin_group(app, "Network");
   add_list(
       app, "--join", "GROUP[@INTERFACE]",
       [&](const std::string& text) { add_membership(text, socket.memberships); },
@@ -124,15 +121,15 @@ void add_socket_options(CLI::App& app, SocketOptions& socket) {
 }
 
 void add_sending_options(CLI::App& app, SocketOptions& socket) {
-  app.option_defaults()->group("Network");
+  begin_group(app, "Network");
   add_option(
       app, "--multicast-interface", "INTERFACE",
       [&](const std::string& interface) { socket.multicast_interface = not_empty(interface); },
       "from where multicast is sent: the interface's\nname, index or address");
-  app.add_flag_callback(
-      "--no-loopback", [&] { socket.multicast_loopback = false; },
+  add_flag(
+      app, "--no-loopback", [&] { socket.multicast_loopback = false; },
       "send no multicast to programs on this host");
-  app.add_flag("--broadcast", socket.broadcast, "allow to send to broadcast addresses");
+  add_flag(app, "--broadcast", socket.broadcast, "allow to send to broadcast addresses");
   add_option(
       app, "--ttl", "N",
       [&](const std::string& number) {
@@ -143,7 +140,7 @@ void add_sending_options(CLI::App& app, SocketOptions& socket) {
   add_option(
       app, "--dscp", "N|NAME", [&](const std::string& text) { socket.dscp = parse_dscp(text); },
       "mark what is sent for routers: 0 to 63, EF, AF41,\nCS1 ...");
-  app.add_flag("--dont-fragment", socket.dont_fragment, "send no datagram that must go in pieces");
+  add_flag(app, "--dont-fragment", socket.dont_fragment, "send no datagram that must go in pieces");
 }
 
 void check_addresses(const CommandLine& line) {

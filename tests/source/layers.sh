@@ -18,7 +18,7 @@ only() {
 only 'asio' '(udp_endpoint|look_up)'
 only 'readline/readline.h' terminal_console
 only 'readline/history.h' line_history
-only 'CLI/' '(cli|(cli|network)_options|add_option)'
+only 'CLI/' '(cli|add_option)'
 only 'nlohmann/' json_format
 only 're2/' pattern
 only 'iconv.h' converter
