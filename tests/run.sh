@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing, builds udpchat, builds it again for the tests, plainly and under the
-# sanitizers, and runs all tests on all three.
+# Installs what is missing, builds udpchat and its tests, builds both again under the sanitizers, and
+# runs all tests on all three.
 set -eu
 export CMAKE_GENERATOR="Unix Makefiles"
 
@@ -8,12 +8,12 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" \
   libgtest-dev expect tmux socat ncat netcat-openbsd packetsender strace python3 iproute2 nftables \
   util-linux locales procps clang clang-format clang-tidy libclang-rt-dev shellcheck
-sh "$root/src/build.sh"
+sh "$root/src/build.sh" -DUDPCHAT_TESTS=ON -DUDPCHAT_WERROR=ON
 
 # One build directory a variant, and one list of all their tests.
 all=$root/build/all
 mkdir -p "$all"
-: >"$all/CTestTestfile.cmake"
+echo "subdirs(\"$root/build\")" >"$all/CTestTestfile.cmake"
 build() {
   variant=$1
   shift
@@ -22,7 +22,6 @@ build() {
   cmake --build "$root/build/$variant" --parallel "$(nproc)"
   echo "subdirs(\"$root/build/$variant\")" >>"$all/CTestTestfile.cmake"
 }
-build plain -DCMAKE_BUILD_TYPE=Release
 build asan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=address,undefined
 build tsan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=thread
 
