@@ -37,8 +37,8 @@ std::optional<Reception> SocketReader::receive() {
     enable_merging(socket_);
   }
   return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {
-    const auto datagrams =
-        batch_->receive(socket_, waits, error, [this](Datagram& message) { return accept(message); });
+    const auto datagrams = batch_->receive(socket_, waits, error,
+                                           [this](Datagram& message) { return accept(message); });
     may_be_more_ = batch_->was_full();
     return datagrams;
   });

@@ -59,7 +59,7 @@ StreamConsole::~StreamConsole() {
   if (!late.empty() && !output_failed_)
     notify(fmt::format(
         "{} not shown: it was time to leave",
-        config_.raw_output ? counted(late.size(), "byte") : counted(lines_in(late), "message")));
+        config_.raw_output ? counted(late.size(), "byte") : counted(lines_in(late), "line")));
   write_kept();  // and tell what is lost behind that
 }
 

@@ -113,7 +113,7 @@ class Stream(TestCase):
         wait_until(lambda: receive_queue(chat.port) == 0, "it to receive them")
         status, out, err = chat.end()
         shown = len(re.findall(rb": number \d+ x{60000}\n", out))
-        counted = sum(map(int, re.findall(rb"(\d+) messages? not shown", err)))
+        counted = sum(map(int, re.findall(rb"(\d+) (?:message|line)s? not shown", err)))
         dropped = sum(map(int, re.findall(rb"dropped (\d+) datagram", err)))
         self.assertGreater(counted + dropped, 0)
         self.assertEqual((status, shown + counted + dropped), (0, sent))
