@@ -37,6 +37,15 @@ TEST_F(OutboxTest, SendsAtOnceWhereThereIsRoom) {
   EXPECT_EQ(console.wakes, 0);
 }
 
+TEST_F(OutboxTest, TellsTheTimeOnlyWhereSomebodySeesIt) {
+  for (const bool has_times : {true, false}) {
+    configure({.has_times = has_times});
+    Sent datagram{peer, "x", {}};
+    outbox->send(std::span(&datagram, 1));
+    EXPECT_EQ(datagram.time != std::chrono::system_clock::time_point(), has_times);
+  }
+}
+
 TEST_F(OutboxTest, KeepsWhatTheInterfaceHasNoRoomForAndHoldsNobodyUp) {
   transport.make_room_for(1);
   send_all({"a", "b", "c"});

@@ -31,10 +31,11 @@ def wait_until(condition, what):
 
 
 def receive_queue(port):
-    """How many octets wait in the receive buffer of the socket bound to the port."""
+    """How many octets wait in the receive buffer of the socket bound to the port, if it is still there."""
     with open("/proc/net/udp", encoding="ascii") as sockets:
         line = rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ [0-9A-F]+:([0-9A-F]+)"
-        return int(re.search(line, sockets.read(), re.MULTILINE)[1], 16)
+        found = re.search(line, sockets.read(), re.MULTILINE)
+        return int(found[1], 16) if found else 0
 
 
 def environment(**more):
