@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostMessages = 64;
 constexpr std::size_t kMostPieces = 1024;
-constexpr std::size_t kGathered = 65536;      // octets
+constexpr std::size_t kGathered = 65536;      // octets, what a block of the input holds
 constexpr std::size_t kWorthGathering = 256;  // shorter ones cost the system more than a copy does
 constexpr std::size_t kMostInPacket = 64;     // UDP_MAX_SEGMENTS; some systems take 128
 constexpr std::size_t kWorthAPacket = 16;  // so many are worth the question what a packet may hold

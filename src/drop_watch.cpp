@@ -8,7 +8,7 @@
 namespace udpchat {
 namespace {
 
-constexpr std::size_t kMostUnasked = 1024;   // messages
+constexpr std::size_t kMostUnasked = 1024;   // datagrams
 constexpr std::size_t kOctetsBeside = 768;   // of a small datagram in the system
 constexpr std::size_t kSurelyFullTimes = 8;  // less than an eighth of the buffer never fills it
 constexpr auto kLongestUnasked = std::chrono::milliseconds(100);  // a checksum may be wrong
@@ -22,18 +22,18 @@ std::chrono::nanoseconds now() {
 
 }  // namespace
 
-void DropWatch::count(std::size_t octets) {
-  ++messages_;
-  octets_ += octets + kOctetsBeside;
+void DropWatch::count(std::size_t datagrams, std::size_t octets) {
+  datagrams_ += datagrams;
+  octets_ += octets + datagrams * kOctetsBeside;
 }
 
 bool DropWatch::is_due(bool before_wait) const {
-  if (!before_wait) return messages_ >= kMostUnasked;
+  if (!before_wait) return datagrams_ >= kMostUnasked;
   return octets_ * kSurelyFullTimes >= receive_buffer_ || now() - asked_ >= kLongestUnasked;
 }
 
 std::optional<ReceiveDrops> DropWatch::ask(int socket) {
-  messages_ = octets_ = 0;
+  datagrams_ = octets_ = 0;
   asked_ = now();
   const auto dropped = dropped_datagrams(socket);
   const auto fresh = dropped - std::exchange(told_, dropped);

@@ -48,12 +48,9 @@ Outbox::~Outbox() {
 
 std::size_t Outbox::send(std::span<Sent> datagrams) {
   const std::lock_guard lock(mutex_);
-  const bool may_be_cut = Fragmentation::may_be_cut(datagrams);
-  const bool is_clear = queue_.empty() && stalls_.empty() && !config_.most_unsent;
-  // Together they are handed over while nothing waits, and all surely go whole, whatever it is.
-  if (!is_clear || may_be_cut) datagrams = to_one(datagrams);
+  datagrams = together(datagrams);
   SendProgress progress{0, SendOutcome::busy};
-  if (!is_in_line(datagrams.front().destination)) progress = hand_over(datagrams, may_be_cut);
+  if (!is_in_line(datagrams.front().destination)) progress = hand_over(datagrams);
   if (progress.next == SendOutcome::sent) return progress.sent;
   const auto done = progress.sent + wait_in_line(to_one(datagrams.subspan(progress.sent)));
   if (done == 0) refuse(datagrams.front());
@@ -112,13 +109,20 @@ bool Outbox::is_held_back(const SocketAddress& destination) {
   return unsent > *config_.most_unsent * Addresses(lately_.begin(), lately_.end()).size();
 }
 
+/// What can be handed over at once: while nothing waits, and all surely go whole, whatever it is.
+std::span<Sent> Outbox::together(std::span<Sent> datagrams) const {
+  const bool is_clear = queue_.empty() && stalls_.empty() && !config_.most_unsent;
+  return is_clear && !Fragmentation::may_be_cut(datagrams) ? datagrams : to_one(datagrams);
+}
+
 /// Where the next is not sent, it has to wait.
-SendProgress Outbox::hand_over(std::span<Sent> datagrams, bool may_be_cut) {
+SendProgress Outbox::hand_over(std::span<Sent> datagrams) {
   const auto& destination = datagrams.front().destination;
   if (is_held_back(destination)) return {0, SendOutcome::busy};
   // How much is under way is looked at before each.
   if (config_.most_unsent) datagrams = datagrams.first(1);
   // What is learned of the path once the datagram has left is no reason for it to go in fragments.
+  const bool may_be_cut = Fragmentation::may_be_cut(datagrams);
   if (may_be_cut) fragmentation_.find_out(destination);
   if (config_.has_times) {
     const auto now = std::chrono::system_clock::now();
@@ -242,8 +246,7 @@ bool Outbox::is_over(Waiting& waiting) {
   auto& [datagram, payload] = waiting;
   datagram.payload = payload;
   try {
-    const std::span one(&datagram, 1);
-    return hand_over(one, Fragmentation::may_be_cut(one)).sent == 1;
+    return hand_over({&datagram, 1}).sent == 1;
   } catch (const std::exception& failure) {
     if (!datagram.is_automatic) ++failures_;
     sent_all_ = false;

@@ -67,24 +67,25 @@ std::span<const Datagram> ReceiveBatch::receive(int socket, bool waits, std::err
     std::size_t segment = 0;
     if (auto message = rooms[i].read(headers[i].msg_len, segment)) {
       if (message->time == Clock::time_point()) message->time = now;
-      if (accept(*message)) add(*message, segment);
+      const auto size = message->payload.size();
+      const bool is_merged = segment != 0 && segment < size;
+      has_merged_ = has_merged_ || is_merged;
+      if (!is_merged) segment = std::max<std::size_t>(size, 1);
+      if (accept(*message, is_merged ? (size + segment - 1) / segment : 1)) add(*message, segment);
     }
     rooms[i].clear();
   }
   return datagrams_;
 }
 
+/// Each segment of it, the last of which may be shorter.
 void ReceiveBatch::add(Datagram& message, std::size_t segment) {
-  const auto all = message.payload;
-  if (segment == 0 || segment >= all.size()) {
+  auto rest = message.payload;
+  do {
+    message.payload = rest.substr(0, segment);
     datagrams_.push_back(message);
-    return;
-  }
-  has_merged_ = true;
-  for (std::size_t at = 0; at < all.size(); at += segment) {
-    message.payload = all.substr(at, segment);
-    datagrams_.push_back(message);
-  }
+    rest.remove_prefix(message.payload.size());
+  } while (!rest.empty());
 }
 
 }  // namespace udpchat

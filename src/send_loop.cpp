@@ -98,13 +98,9 @@ bool SendLoop::is_skipped(std::string_view text) const {
 std::optional<Leave> SendLoop::send_each(std::span<const Piece> pieces) {
   const bool together = config_.peers.size() == 1 && config_.interval == 0ns;
   if (together && batch_.empty()) batch_.resize(kMostTogether, {config_.peers.front(), {}, {}});
-  const bool as_it_is = together && sender_.takes_as_it_is();
   for (const auto& piece : pieces) {
     if (is_skipped(piece.text)) continue;
-    if (as_it_is && !piece.cut && together_ < kMostTogether)
-      batch_[together_++].payload = piece.text;
-    else if (const auto leave = together ? add(piece) : send(piece))
-      return leave;
+    if (const auto leave = together ? add(piece) : send(piece)) return leave;
   }
   return send_batch();
 }

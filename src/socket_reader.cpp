@@ -37,8 +37,9 @@ std::optional<Reception> SocketReader::receive() {
     enable_merging(socket_);
   }
   return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {
-    const auto datagrams = batch_->receive(socket_, waits, error,
-                                           [this](Datagram& message) { return accept(message); });
+    const auto datagrams = batch_->receive(
+        socket_, waits, error,
+        [this](Datagram& message, std::size_t count) { return accept(message, count); });
     may_be_more_ = batch_->was_full();
     return datagrams;
   });
@@ -49,7 +50,7 @@ std::optional<Reception> SocketReader::receive_from(std::span<char> buffer) {
   return next(buffer, [&](bool /*waits*/, std::error_code& error) {
     const auto datagram = receive_message(socket_, buffer, error);
     if (datagram) datagram_ = *datagram;
-    return std::span<const Datagram>(&datagram_, datagram && accept(datagram_) ? 1 : 0);
+    return std::span<const Datagram>(&datagram_, datagram && accept(datagram_, 1) ? 1 : 0);
   });
 }
 
@@ -105,8 +106,8 @@ void SocketReader::wait() {
 }
 
 /// Whether it is wanted; then it says all that is to be known of it.
-bool SocketReader::accept(Datagram& message) {
-  drop_watch_.count(message.payload.size());
+bool SocketReader::accept(Datagram& message, std::size_t datagrams) {
+  drop_watch_.count(datagrams, message.payload.size());
   if (!is_wanted(message)) return false;
   if (message.local.is_unspecified()) message.local = config_.local;
   if (message.destination.is_unspecified()) message.destination = message.local;

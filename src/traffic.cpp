@@ -54,7 +54,7 @@ void Traffic::count_received(std::span<const Datagram> datagrams) {
   for (auto at = datagrams.begin(); at != datagrams.end();) {
     const auto& first = *at;
     Count received;
-    for (; at != datagrams.end() && at->source == first.source && at->is_own == first.is_own; ++at)
+    for (; at != datagrams.end() && at->source == first.source; ++at)
       add(received, at->payload.size());
     add(total_.received, received);
     if (!first.is_own) add_received(received, *std::prev(at));

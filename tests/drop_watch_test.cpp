@@ -12,9 +12,8 @@ constexpr std::size_t kBuffer = 100000;
 /// Datagrams that were dropped are asked of a socket; this one drops none.
 class DropWatchTest : public testing::Test {
  protected:
-  void count(int messages) {
-    for (int i = 0; i < messages; ++i) watch.count(1);
-  }
+  /// Each of one octet.
+  void count(std::size_t datagrams) { watch.count(datagrams, datagrams); }
   std::optional<ReceiveDrops> ask() { return watch.ask(fd_); }
 
   ~DropWatchTest() override { close(fd_); }
@@ -32,7 +31,7 @@ TEST_F(DropWatchTest, AsksBeforeTheFirstWait) {
 
 TEST_F(DropWatchTest, AsksBeforeAWaitWhereTheBufferMayHaveBeenFull) {
   ask();
-  watch.count(kBuffer / 8);
+  watch.count(1, kBuffer / 8);
   EXPECT_TRUE(watch.is_due(true));
   ask();
   count(kBuffer / 8 / 500);

@@ -182,6 +182,15 @@ TEST_F(OutboxBatch, LooksOnceAtThePath) {
   EXPECT_EQ(console.notices.at(0).substr(0, 10), "1473 bytes");
 }
 
+TEST_F(OutboxBatch, LooksOnlyAtThePathOfWhatMayNotGoWhole) {
+  const std::string text(1400, 'c');
+  std::vector<Sent> datagrams{
+      {peer, "a", {}, {}}, {other, "b", {}, {}}, {address("[::1]:9"), text, {}, {}}};
+  for (std::span<Sent> left = datagrams; !left.empty();) left = left.subspan(outbox->send(left));
+  EXPECT_EQ(sent(), (Lines{"a", "b", text}));
+  EXPECT_EQ(transport.looks_at_paths, 1);
+}
+
 TEST_F(OutboxBatch, IsShownInOrder) {
   display.set_style({.output = Output::json});
   transport.refused = {"c"};

@@ -68,7 +68,7 @@ class ReceiveBatchTest : public testing::TestWithParam<Family> {
   Socket sender{GetParam()};
   ReceiveBatch batch;
   std::error_code error;
-  ReceiveBatch::Accept accept = [](const Datagram&) { return true; };
+  ReceiveBatch::Accept accept = [](const Datagram&, std::size_t) { return true; };
 };
 
 INSTANTIATE_TEST_SUITE_P(Families, ReceiveBatchTest, testing::Values(Family::v4, Family::v6));
@@ -151,8 +151,8 @@ TEST_P(ReceiveBatchTest, KnowsTheSourceAndTheDestinationOfAllThatWasMerged) {
 TEST_P(ReceiveBatchTest, AsksOnceWhetherAllThatWasMergedIsWanted) {
   enable_merging(receiver.fd());
   std::vector<std::string> asked;
-  accept = [&](Datagram& message) {
-    asked.emplace_back(message.payload);
+  accept = [&](Datagram& message, std::size_t datagrams) {
+    asked.push_back(std::to_string(datagrams) + ' ' + std::string(message.payload));
     message.is_own = true;
     return message.payload != "unwanted";
   };
@@ -162,7 +162,7 @@ TEST_P(ReceiveBatchTest, AsksOnceWhetherAllThatWasMergedIsWanted) {
   const auto datagrams = batch.receive(receiver.fd(), false, error, accept);
   EXPECT_EQ(payloads_of(datagrams), (std::vector<std::string>{"aa", "bb", "c", "dd"}));
   for (const auto& datagram : datagrams) EXPECT_TRUE(datagram.is_own);
-  EXPECT_EQ(asked, (std::vector<std::string>{"aabbc", "unwanted", "dd"}));
+  EXPECT_EQ(asked, (std::vector<std::string>{"3 aabbc", "2 unwanted", "1 dd"}));
 }
 
 TEST_P(ReceiveBatchTest, TakesTheLargestThatCanBeMerged) {

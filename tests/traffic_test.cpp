@@ -77,6 +77,15 @@ TEST(Traffic, CountsWhatCameTogether) {
   EXPECT_EQ(traffic.last_source(), peer(1));
 }
 
+TEST(Traffic, KnowsTheLastOfWhatCameTogether) {
+  Traffic traffic;
+  const Traffic::Time time{std::chrono::seconds(7)};
+  traffic.count_received(
+      std::vector<Datagram>{{peer(1), "a", {}, peer(8)}, {peer(1), "b", time, peer(9)}});
+  EXPECT_EQ(traffic.local_address_for(peer(1)), peer(9));
+  EXPECT_EQ(traffic.contacts().front().last, time);
+}
+
 TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   Traffic traffic;
   send(traffic, peer(1), 100);

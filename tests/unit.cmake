@@ -6,7 +6,7 @@ need(GTest_FOUND "GoogleTest, for its tests," libgtest-dev)
 
 function(add_layer_tests layer)
   if(UDPCHAT_SANITIZE STREQUAL "thread" AND layer MATCHES "^(core|cli|files)$")
-    return() # where there is but one
+    return() # there are no threads in these
   endif()
   set(sources ${ARGN})
   list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/)

@@ -23,7 +23,7 @@ struct SocketAddress {
   [[nodiscard]] bool is_unspecified() const { return (words()[0] | words()[1]) == 0; }
   auto operator<=>(const SocketAddress&) const = default;
 
-  /// The same, without the call that it takes to compare octet by octet.
+  /// The same, of all members too, without the call that it takes to compare octet by octet.
   bool operator==(const SocketAddress& other) const {
     const auto own = words();
     const auto its = other.words();

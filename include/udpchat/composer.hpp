@@ -35,9 +35,6 @@ class Composer {
 
   [[nodiscard]] const Config& config() const { return config_; }
 
-  /// Whether every text is its own payload.
-  [[nodiscard]] bool takes_as_it_is() const { return takes_as_it_is_; }
-
   /// The payload that UTF-8 text stands for. Where that is what was typed, it is that very view;
   /// otherwise it lasts until the next call. Throws Unsendable.
   std::string_view compose(std::string_view typed);

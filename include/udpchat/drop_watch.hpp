@@ -16,8 +16,8 @@ class DropWatch {
   /// `receive_buffer` is the socket's, in octets.
   explicit DropWatch(std::size_t receive_buffer = 0) : receive_buffer_(receive_buffer) {}
 
-  /// So many octets have come as one: a datagram, or several that were merged.
-  void count(std::size_t octets);
+  /// So many datagrams have come, with so many octets in all.
+  void count(std::size_t datagrams, std::size_t octets);
 
   /// Whether to ask now, where the next receive may wait, or not.
   [[nodiscard]] bool is_due(bool before_wait) const;
@@ -27,7 +27,7 @@ class DropWatch {
 
  private:
   std::size_t receive_buffer_;
-  std::size_t messages_ = 0;          ///< since it was asked
+  std::size_t datagrams_ = 0;         ///< since it was asked
   std::size_t octets_ = 0;            ///< of these, with what the system needs for each
   std::chrono::nanoseconds asked_{};  ///< at which time since the system began
   std::uint32_t told_ = 0;

@@ -90,7 +90,8 @@ class Outbox {
 
   [[nodiscard]] bool is_in_line(const SocketAddress& destination) const;
   bool is_held_back(const SocketAddress& destination);
-  SendProgress hand_over(std::span<Sent> datagrams, bool may_be_cut);
+  [[nodiscard]] std::span<Sent> together(std::span<Sent> datagrams) const;
+  SendProgress hand_over(std::span<Sent> datagrams);
   SendProgress try_send(std::span<const Sent> datagrams);
   void note(std::span<const Sent> sent);
   void be_patient(const SocketAddress& destination);

@@ -22,9 +22,9 @@ class ReceiveBatch {
   ReceiveBatch(const ReceiveBatch&) = delete;
   ReceiveBatch& operator=(const ReceiveBatch&) = delete;
 
-  /// Whether a message is wanted, whose datagrams have all but the payload in common; can change
-  /// it. What receive_message says of addresses holds here, too.
-  using Accept = std::function<bool(Datagram&)>;
+  /// Whether a message is wanted, which so many datagrams are made of that have all but the payload
+  /// in common; can change it. What receive_message says of addresses holds here, too.
+  using Accept = std::function<bool(Datagram&, std::size_t datagrams)>;
 
   /// Takes what is there, at most kMessages, and where `waits`, waits for the first. Returns the
   /// datagrams that are wanted; they and their payloads last until the next call. On failure none,

@@ -23,9 +23,6 @@ class Sender {
         traffic_(traffic),
         bound_(transport.local_addresses()) {}
 
-  /// Whether every text is its own payload.
-  [[nodiscard]] bool takes_as_it_is() const { return composer_.takes_as_it_is(); }
-
   /// The payload that a text stands for: that very view, or one until the next call. Throws
   /// Unsendable.
   std::string_view compose(std::string_view text) { return composer_.compose(text); }

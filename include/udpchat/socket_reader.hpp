@@ -50,7 +50,7 @@ class SocketReader {
   template <typename Take>
   std::optional<Reception> next(std::span<char> quoted, Take take);
   std::optional<Reception> look_beside(std::span<char> quoted, bool before_wait);
-  [[nodiscard]] bool accept(Datagram& message);
+  [[nodiscard]] bool accept(Datagram& message, std::size_t datagrams);
   [[nodiscard]] bool is_wanted(const Datagram& datagram) const;
   [[nodiscard]] bool is_own(const SocketAddress& address);
   void wait();
