@@ -18,7 +18,8 @@
 namespace udpchat {
 namespace {
 
-constexpr int kUsualReceiveBuffer = 4 << 20;  // asked for; the system may grant less
+constexpr std::size_t kUsualReceiveBuffer = 4 << 20;    // asked for; the system may grant less
+constexpr std::size_t kReceiveBufferOfRoot = 32 << 20;  // for a burst of a million short lines
 
 template <typename Value>
 std::error_code set(int socket, int level, int option, const Value& value) {
@@ -39,10 +40,12 @@ void set_both(int socket, Family family, int v4_option, int v6_option, const Val
 }
 
 void set_receive_buffer(int socket, const SocketOptions& options) {
-  const auto wanted = static_cast<int>(options.receive_buffer.value_or(kUsualReceiveBuffer));
-  set(socket, SOL_SOCKET, SO_RCVBUF, wanted);  // the system grants what it can
-  if (static_cast<std::size_t>(wanted) > receive_buffer_of(socket))
-    set(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted);  // and root more
+  const auto& wanted = options.receive_buffer;
+  // The system grants what it can, and root more.
+  set(socket, SOL_SOCKET, SO_RCVBUF, static_cast<int>(wanted.value_or(kUsualReceiveBuffer)));
+  const auto most = wanted.value_or(kReceiveBufferOfRoot);
+  if (most > receive_buffer_of(socket))
+    set(socket, SOL_SOCKET, SO_RCVBUFFORCE, static_cast<int>(most));
 }
 
 void set_device(int socket, const std::string& device) {
