@@ -37,15 +37,21 @@ void Texts::append(std::uint64_t number, std::string& to) const {
 }
 
 bool Texts::is(std::uint64_t number, std::string_view text) const {
-  return text.size() == lengths_.of(number) && text.substr(kDigits) == letters(number);
+  return text.size() >= kDigits && text.size() == lengths_.of(number) &&
+         text.substr(kDigits) == letters(number);
 }
 
-std::uint64_t Sequence::take(std::string_view text) {
+std::uint64_t number_of(std::string_view text) {
   std::uint64_t number = 0;
   for (const char digit : text.substr(0, kDigits))
     number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+  return number;
+}
+
+std::uint64_t Sequence::take(std::string_view text) {
+  const auto number = number_of(text);
   ++taken_;
-  if (text.size() < kDigits || !texts_.is(number, text))
+  if (!texts_.is(number, text))
     ++damaged_;
   else if (number < next_)
     ++disordered_;

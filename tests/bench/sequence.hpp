@@ -34,6 +34,9 @@ class Texts {
   std::string alphabet_;
 };
 
+/// The number that a text begins with.
+std::uint64_t number_of(std::string_view text);
+
 /// Checks that texts 0, 1, 2 ... come, each once and in this order.
 class Sequence {
  public:
