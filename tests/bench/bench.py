@@ -19,6 +19,9 @@ def main():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="5 is the default")
     parser.add_argument("--list", action="store_true", help="list the names and leave")
+    parser.add_argument("--realtime", action="store_true",
+                        help="take the CPUs from other programs (SCHED_RR), where the machine is"
+                             " busy")
     parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure; all by default")
     options = parser.parse_args()
     modules = {name: importlib.import_module(f"{name}_bench") for name in NAMES}
@@ -45,7 +48,9 @@ def main():
           f" {WORK}, its traffic and its readers on CPU {OTHER}.\n{options.rounds} rounds in"
           f" {time.monotonic() - start:.0f} s. Ratios are the median of those of each round.")
     if load > BUSY:
-        print(f"Other programs were running (a load of {load:.1f}): the figures are unsteady.")
+        print(f"Other programs were running (a load of {load:.1f})" + (
+            ", but had to wait for these (SCHED_RR)." if options.realtime else
+            ": the figures are unsteady."))
     if os.geteuid() != 0:
         print("Not run as root: receive buffers are as small as the system has them, so that what"
               " is queued is lost in part, and nothing runs before other programs.")

@@ -59,12 +59,13 @@ def measurements():
         ], more_is_better=True)
     def bars():
         ours = "udpchat recv"
-        flaw = alone.flaws.get(ours, "")
+        flaw = alone.flaw(ours)
         yield Bar("drain to a pipe, to the limit", alone.ratio(ours, alone.best()), 0.95, flaw=flaw)
         for peer, least in (("nc", 2), ("ncat", 4), ("socat", 10)):
             yield Bar(f"drain to a pipe, to {peer}", alone.ratio(ours, f"{peer} (no sources)"),
                       least, flaw=flaw)
         yield Bar("drain from a sender of segments, to recvfrom + write",
-                  segments.ratio(ours, "recvfrom + write"), 5, flaw=segments.flaws.get(ours, ""))
+                  segments.ratio(ours, "recvfrom + write"), 5, flaw=segments.flaw(ours),
+                  note=segments.limit_to("recvfrom + write"))
 
     return [alone, segments], lambda: list(bars())

@@ -83,11 +83,11 @@ def measurements():
             ours = measured.ours()
             yield Bar(f"{measured.title}, to recvfrom + sendto",
                       measured.ratio(ours, "recvfrom + sendto"), most=most,
-                      flaw=measured.flaws.get(ours, ""))
+                      flaw=measured.flaw(ours))
         for measured in loads:
             ours = measured.ours()
             yield Bar(f"{measured.title}, to recvfrom + sendto",
                       measured.ratio(ours, "recvfrom + sendto"), 1.3,
-                      flaw=measured.flaws.get(ours, ""))
+                      flaw=measured.flaw(ours), note=measured.limit_to("recvfrom + sendto"))
 
     return one + two + loads, lambda: list(bars())

@@ -70,6 +70,6 @@ def measurements():
         for measured in all_rates:
             yield Bar(f"{measured.title}, to recvfrom + write",
                       measured.ratio(ours, "recvfrom + write"), most=FLAT,
-                      flaw=measured.flaws.get(ours, ""))
+                      flaw=measured.flaw(ours))
 
     return all_rates, lambda: list(bars())

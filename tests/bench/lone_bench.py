@@ -34,6 +34,6 @@ def measurements():
         ours = both[0].ours()
         yield Bar("a lone datagram to a line, p50, to recvfrom + write",
                   both[0].ratio(ours, "recvfrom + write"), most=1.05,
-                  flaw=both[0].flaws.get(ours, ""))
+                  flaw=both[0].flaw(ours))
 
     return both, lambda: list(bars())

@@ -80,6 +80,6 @@ def measurements():
         measured.notes["sendto, recvfrom + write"] = f"paced at {paced.rate:,} a second"
         yield Bar("send | recv > file, to sendto and recvfrom slowed until they lose nothing",
                   measured.ratio("udpchat", "sendto, recvfrom + write"), 3,
-                  flaw=measured.flaws.get("udpchat", ""))
+                  flaw=measured.flaw("udpchat"))
 
     return [measured], lambda: list(bars())

@@ -44,7 +44,7 @@ class Measurement:
         self.more_is_better = more_is_better
         self.digits = digits
         self.figures = {program.label: [] for program in programs}
-        self.flaws = {}
+        self.faults = {program.label: [] for program in programs}  # of each round that had one
         self.remark = ""
         self.notes = {}
 
@@ -59,7 +59,13 @@ class Measurement:
             figure, flaw = outcome if isinstance(outcome, tuple) else (outcome, "")
             self.figures[program.label].append(figure)
             if flaw:
-                self.flaws[program.label] = flaw
+                self.faults[program.label].append(flaw)
+
+    def flaw(self, label):
+        """What was wrong with a program's work, the last time, and how often something was."""
+        faults = self.faults.get(label)
+        rounds = len(self.figures.get(label, []))
+        return f"{faults[-1]}, in {len(faults)} of {rounds} rounds" if faults else ""
 
     def valid(self, label):
         return [figure for figure in self.figures.get(label, []) if figure is not None]
@@ -81,6 +87,11 @@ class Measurement:
             return None
         return (max if self.more_is_better else min)(plain, key=self.median)
 
+    def limit_to(self, base):
+        """In words, what the best plain program reaches, to compare a bar with."""
+        ratio = self.ratio(self.best(), base)
+        return f"the limit is {ratio:.2f}" if ratio else ""
+
     def ours(self):
         return next((p.label for p in self.programs if p.kind == "udpchat"), None)
 
@@ -88,13 +99,14 @@ class Measurement:
 class Bar:
     """One thing that is asked for: a figure that must be at least, or at most, so much."""
 
-    def __init__(self, text, figure, least=None, most=None, digits=2, flaw=""):
+    def __init__(self, text, figure, least=None, most=None, digits=2, flaw="", note=""):
         self.text = text
         self.figure = figure
         self.least = least
         self.most = most
         self.digits = digits
         self.flaw = flaw
+        self.note = note
 
     def met(self):
         if self.figure is None or self.flaw:
@@ -107,4 +119,4 @@ class Bar:
         sign, bound = (">=", self.least) if self.most is None else ("<=", self.most)
         figure = "none" if self.figure is None else f"{self.figure:.{self.digits}f}"
         return f"{'met ' if self.met() else 'SHORT'}  {figure:>8} {sign} {bound:<6} {self.text}" + (
-            f" ({self.flaw})" if self.flaw else "")
+            f" ({self.note})" if self.note else "") + (f"; {self.flaw}" if self.flaw else "")

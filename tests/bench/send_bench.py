@@ -60,9 +60,10 @@ def measurements():
     def bars():
         for title, measured, least in kinds:
             ours = measured.ours()
-            flaw = measured.flaws.get(ours, "")
+            flaw = measured.flaw(ours)
             yield Bar(f"lines of {title}, to read + sendto",
-                      measured.ratio(ours, "read + sendto"), least, flaw=flaw)
+                      measured.ratio(ours, "read + sendto"), least, flaw=flaw,
+                      note=measured.limit_to("read + sendto"))
             yield Bar(f"lines of {title}, to the limit",
                       measured.ratio(ours, measured.best()), 0.95, flaw=flaw)
 

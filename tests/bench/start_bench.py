@@ -66,9 +66,9 @@ def measurements():
 
     def bars():
         yield Bar("send one datagram and exit, to nc", start.ratio("udpchat send", "nc"), most=1.0,
-                  flaw=start.flaws.get("udpchat send", ""))
+                  flaw=start.flaw("udpchat send"))
         for program in memory.programs:
             yield Bar(f"peak memory of {program.label}, MiB", memory.median(program.label), most=6,
-                      flaw=memory.flaws.get(program.label, ""))
+                      flaw=memory.flaw(program.label))
 
     return [start, memory], lambda: list(bars())

@@ -7,7 +7,7 @@ def row_of(measurement, program):
     label, digits = program.label, measurement.digits
     values = measurement.valid(label)
     if not values:
-        return label, "-", "-", "-", "-", measurement.flaws.get(label, "not measured")
+        return label, "-", "-", "-", "-", measurement.flaw(label)
     best, ours = measurement.best(), measurement.ours()
     return (label, f"{measurement.median(label):,.{digits}f}",
             f"{min(values):,.{digits}f} .. {max(values):,.{digits}f}",
@@ -15,7 +15,7 @@ def row_of(measurement, program):
             times(measurement.ratio(ours, label)) if ours else "",
             ", ".join(filter(None, [
                 "the limit" if label == best else "", measurement.notes.get(label),
-                measurement.flaws.get(label)])))
+                measurement.flaw(label)])))
 
 
 def times(ratio):

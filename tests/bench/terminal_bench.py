@@ -82,6 +82,6 @@ def measurements():
         for program in nothing.programs:
             yield Bar(f"CPU time of {program.label} in {IDLE} s of nothing, ms",
                       max(nothing.valid(program.label), default=None), most=0,
-                      flaw=nothing.flaws.get(program.label, ""))
+                      flaw=nothing.flaw(program.label))
 
     return [alone, flood, nothing], lambda: list(bars())
