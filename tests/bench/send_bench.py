@@ -6,7 +6,7 @@ import tempfile
 from common import OTHER, UDPCHAT, WORK, Process, flaws, own, run
 from results import Bar, Measurement, Program
 
-COUNT = 300_000
+COUNTS = {"mixed": 400_000, "64": 1_000_000}
 INPUTS = {}  # the lengths of the lines, and a file of them
 
 
@@ -23,13 +23,14 @@ def lines(lengths, count):
 
 def sent(command_to, lengths, sink_kind):
     """Thousands of lines a second, from the start of the program to its end."""
-    with Process(own("sink", COUNT, lengths, sink_kind), OTHER, stdin=subprocess.PIPE,
+    count = COUNTS[lengths]
+    with Process(own("sink", count, lengths, sink_kind), OTHER, stdin=subprocess.PIPE,
                  stdout=subprocess.PIPE) as sink:
         port = int(sink.stdout.readline())
-        took = run("timed", *command_to(port), cpu=WORK, stdin=lines(lengths, COUNT))
+        took = run("timed", *command_to(port), cpu=WORK, stdin=lines(lengths, count))
         sink.popen.stdin.close()
         report = sink.report()
-    return COUNT / took["nanoseconds"] * 1e6, flaws(report)
+    return count / took["nanoseconds"] * 1e6, flaws(report)
 
 
 def udpchat(port):
@@ -40,7 +41,7 @@ def measurement(title, lengths, sink_kind):
     def program(mode):
         return lambda: sent(lambda port: own("plain_send", mode, port, 0), lengths, sink_kind)
 
-    measured = Measurement(f"send {COUNT:,} lines of {title}", "thousands a second", [
+    measured = Measurement(f"send {COUNTS[lengths]:,} lines of {title}", "thousands a second", [
         Program("udpchat send", lambda: sent(udpchat, lengths, sink_kind), "udpchat"),
         Program("read + sendto", program("loop"), "plain"),
         Program("read + sendmmsg", program("batch"), "plain"),
