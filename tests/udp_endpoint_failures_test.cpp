@@ -145,7 +145,7 @@ TEST(UdpEndpointFailures, TellOfAnUnknownHostOrService) {
 
 class Flood : public testing::Test {
  protected:
-  /// More than any receive buffer holds, in fewer datagrams than the loopback's backlog.
+  /// More than the receive buffer holds, in fewer datagrams than the loopback's backlog.
   static constexpr std::uint64_t kDatagrams = 400;
 
   void flood() {
@@ -155,7 +155,7 @@ class Flood : public testing::Test {
   }
 
   BoundEndpoint sender{"127.0.0.1"};
-  BoundEndpoint receiver{"127.0.0.1"};
+  BoundEndpoint receiver{"127.0.0.1", "0", {.receive_buffer = 4 << 20}};
 };
 
 TEST_F(Flood, IsAccountedForToTheLastDatagram) {
