@@ -17,7 +17,7 @@ constexpr std::size_t kMostPieces = 1024;
 constexpr std::size_t kGathered = 65536;      // octets, what a block of the input holds
 constexpr std::size_t kWorthGathering = 256;  // shorter ones cost the system more than a copy does
 constexpr std::size_t kMostInPacket = 64;     // UDP_MAX_SEGMENTS; some systems take 128
-constexpr std::size_t kWorthAPacket = 16;  // so many are worth the question what a packet may hold
+constexpr std::size_t kWorthAsking = 16;      // what a packet may hold, where that is not known
 constexpr auto kTrusted = std::chrono::seconds(1);  // links and their queues may change
 
 bool is_same_way(const Sent& one, const Sent& other) {
@@ -137,7 +137,7 @@ bool is_about_packet(int reason) {
 
 BatchSender::Progress BatchSender::send(int socket, Family family, std::span<const Sent> datagrams,
                                         const std::optional<SocketAddress>& from) {
-  auto limits = datagrams.size() < kWorthAPacket ? Limits{} : this->limits();
+  auto limits = limits_for(datagrams.size());
   Progress progress;
   while (progress.sent < datagrams.size()) {
     const auto left = datagrams.subspan(progress.sent);
@@ -157,10 +157,12 @@ BatchSender::Progress BatchSender::send(int socket, Family family, std::span<con
   return progress;
 }
 
-BatchSender::Limits BatchSender::limits() {
+BatchSender::Limits BatchSender::limits_for(std::size_t datagrams) {
+  if (datagrams == 1) return {};
   const std::lock_guard lock(mutex_);
   const auto now = Clock::now();
   if (!looked_ || now - *looked_ >= kTrusted) {
+    if (datagrams < kWorthAsking) return {};
     limits_ = {queues_take_whole_packets()};
     looked_ = now;
   }

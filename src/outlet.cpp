@@ -22,7 +22,7 @@ bool is_writable(int fd) {
 }  // namespace
 
 Outlet::Outlet(int descriptor, std::size_t capacity, CodePage page, const Event& event)
-    : output_(reopen_nonblocking(descriptor)),
+    : descriptor_(descriptor),
       capacity_(capacity),
       event_(event),
       code_page_(std::move(page)) {}
@@ -83,11 +83,13 @@ void Outlet::put(std::string_view lines) {
 
 /// Returns what is not taken. What fails is lost.
 std::string_view Outlet::write_some(std::string_view text) {
-  while (!text.empty() && (output_.never_waits || is_writable(fd()))) {
+  if (!output_) output_.emplace(reopen_nonblocking(descriptor_));
+  const auto& [fd, never_waits] = *output_;
+  while (!text.empty() && (never_waits || is_writable(fd.get()))) {
     // A pipe that is writable takes PIPE_BUF octets without waiting (pipe(7)), even one that could
     // not be opened again.
-    const auto piece = text.substr(0, output_.never_waits ? text.size() : PIPE_BUF);
-    const auto written = write(fd(), piece.data(), piece.size());
+    const auto piece = text.substr(0, never_waits ? text.size() : PIPE_BUF);
+    const auto written = write(fd.get(), piece.data(), piece.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
@@ -103,9 +105,9 @@ std::string_view Outlet::write_some(std::string_view text) {
 /// Once, and only when it is full: most have room for all that is ever printed.
 bool Outlet::enlarge_pipe() {
   if (std::exchange(is_enlarged_, true)) return false;
-  const int size = fcntl(fd(), F_GETPIPE_SZ);
+  const int size = fcntl(descriptor_, F_GETPIPE_SZ);
   for (int wanted = kPipeSize; wanted > size && size > 0; wanted /= 2)
-    if (fcntl(fd(), F_SETPIPE_SZ, wanted) >= 0) return true;
+    if (fcntl(descriptor_, F_SETPIPE_SZ, wanted) >= 0) return true;
   return false;
 }
 

@@ -243,6 +243,18 @@ TEST_F(UdpEndpointPackets, HoldOneWhereTheyAreFew) {
   EXPECT_EQ(packets_of(equal(15, 100)), 15U);
 }
 
+TEST_F(UdpEndpointPackets, HoldFewOnceManyHaveGone) {
+  BoundEndpoint sender("");
+  const auto all = equal(64, 100);
+  const auto datagrams = to(address_of({"192.0.2.9", "9"}), all);
+  EXPECT_EQ(packets("v0",
+                    [&] {
+                      send_all(sender.endpoint(), datagrams);
+                      send_all(sender.endpoint(), std::span(datagrams).first(15));
+                    }),
+            2U);
+}
+
 TEST_F(UdpEndpointPackets, HoldOneWhereTheQueueWouldCutThemUp) {
   ASSERT_TRUE(run("tc qdisc replace dev v0 root tbf rate 1gbit burst 1mb limit 1mb"));
   EXPECT_EQ(packets_of(equal(640, 100)), 640U);

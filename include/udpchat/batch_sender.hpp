@@ -36,7 +36,7 @@ class BatchSender {
  private:
   using Clock = std::chrono::steady_clock;
 
-  Limits limits();
+  Limits limits_for(std::size_t datagrams);
   Limits lowered_limits(const Sent& refused);
 
   std::mutex mutex_;  ///< of what follows

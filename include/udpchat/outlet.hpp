@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,8 @@ namespace udpchat {
 /// once. The rest is kept, within a bound, for the one thread that waits until more is taken.
 class Outlet {
  public:
-  /// `event` is set when there is something to do for that thread, and must outlive it. Throws
-  /// std::system_error.
+  /// `event` is set when there is something to do for that thread. Both it and the descriptor must
+  /// outlive this.
   Outlet(int descriptor, std::size_t capacity, CodePage page, const Event& event);
 
   /// Prints whole lines that hold so many messages. Where there is no room for all of it, the
@@ -45,7 +46,7 @@ class Outlet {
   /// What is kept, which then is no more.
   std::string take_kept();
 
-  [[nodiscard]] int fd() const { return output_.fd.get(); }
+  [[nodiscard]] int fd() const { return descriptor_; }
 
  private:
   void put(std::string_view lines);
@@ -55,10 +56,11 @@ class Outlet {
   [[nodiscard]] std::size_t kept() const { return kept_.size() - written_; }
   [[nodiscard]] bool is_awaited() const { return kept() != 0 || lost_ != 0 || failure_ != 0; }
 
-  const Reopened output_;
+  const int descriptor_;
   const std::size_t capacity_;
   const Event& event_;
   mutable std::mutex mutex_;  ///< of what follows
+  std::optional<Reopened> output_;  ///< from the first print on: many print nothing
   std::condition_variable room_;
   bool waits_ = true;
   bool is_enlarged_ = false;
