@@ -22,10 +22,7 @@ bool is_writable(int fd) {
 }  // namespace
 
 Outlet::Outlet(int descriptor, std::size_t capacity, CodePage page, const Event& event)
-    : descriptor_(descriptor),
-      capacity_(capacity),
-      event_(event),
-      code_page_(std::move(page)) {}
+    : descriptor_(descriptor), capacity_(capacity), event_(event), code_page_(std::move(page)) {}
 
 void Outlet::print(std::string_view lines, std::uint64_t messages) {
   const std::lock_guard lock(mutex_);

@@ -59,7 +59,7 @@ class Outlet {
   const int descriptor_;
   const std::size_t capacity_;
   const Event& event_;
-  mutable std::mutex mutex_;  ///< of what follows
+  mutable std::mutex mutex_;        ///< of what follows
   std::optional<Reopened> output_;  ///< from the first print on: many print nothing
   std::condition_variable room_;
   bool waits_ = true;
