@@ -12,7 +12,8 @@ import unittest
 from support import PATIENCE, UDPCHAT, TestCase, environment
 
 SEND = ("send", "hello", "--peer")
-ALWAYS = r"/etc/ld\.so\.cache|.*/libc\.so\.6|/proc/self/fd/[12]"
+ALWAYS = r"/etc/ld\.so\.cache|.*/libc\.so\.6"
+OUTPUTS = {"/proc/self/fd/1", "/proc/self/fd/2"}  # pipes, opened again so that nothing waits for them
 
 
 class Start(TestCase):
@@ -33,8 +34,7 @@ class Start(TestCase):
     def calls(self, *arguments, stdin=b"", **variables):
         with self.trace() as (command, calls):
             subprocess.run([*command, UDPCHAT, *arguments], input=stdin, check=True,
-                           stdout=subprocess.DEVNULL, env=environment(**variables),
-                           timeout=PATIENCE)
+                           capture_output=True, env=environment(**variables), timeout=PATIENCE)
         return calls
 
     def unusual(self, calls):
@@ -63,7 +63,7 @@ class Start(TestCase):
         encoded = self.opened(*SEND, self.other.address, "--encoding", "gbk")
         self.assertIn("GBK.so", "".join(encoded))
 
-    def test_recv_and_serve_open_nothing(self):
+    def test_recv_and_serve_open_no_more_than_their_output(self):
         for command in (["recv"], ["serve", "--reply", "echo", "--on", "a=text:b"]):
             with self.subTest(command):
                 with self.trace() as (prefix, calls):
@@ -71,7 +71,7 @@ class Start(TestCase):
                     self.other.sendto(b"hello", ("127.0.0.1", program.port))
                     program.see(b"hello")
                     self.end(program)
-                self.assertEqual(self.unusual(calls), [])
+                self.assertLessEqual(set(self.unusual(calls)), OUTPUTS)
 
     @staticmethod
     def end(traced):
