@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -115,9 +115,7 @@ TEST_F(OutletTest, LeavesAPipeAsItIsWhileThereIsRoom) {
 }
 
 TEST_F(OutletTest, WritesAFileWhole) {
-  std::string path = "/tmp/udpchat-outlet-XXXXXX";
-  ends_[1] = mkostemp(path.data(), O_CLOEXEC);
-  unlink(path.c_str());
+  ends_[1] = memfd_create("outlet", MFD_CLOEXEC);
   auto& outlet = open_outlet(1 << 20, "utf-8");
   outlet.print(std::string(100000, 'x'), 1);
   outlet.print("behind it\n", 1);
