@@ -50,8 +50,13 @@ class LossyCase(HostCase):
             return lost + passed == count and (lost, passed)
         return wait_until(counts, "all to be counted")
 
-    def settle(self, *hosts):
-        wait_until(lambda: not any(host.receive_queue(PORT) for host in hosts), "it to receive them")
+    def settle(self, *talkers):
+        """Reads along: recv waits for whoever reads what it prints."""
+        def is_settled():
+            for talker in talkers:
+                talker.take()
+            return not any(host.receive_queue(PORT) for host in (self.here, self.there))
+        wait_until(is_settled, "it to receive them")
 
     def shown(self, talker):
         """The texts that were shown, when it was told that there are no more."""
@@ -59,11 +64,11 @@ class LossyCase(HostCase):
         out = talker.leave()[1]
         return re.findall(r"(?m)^<< \S+: (.*)$", out)
 
-    def numbered(self, send):
+    def numbered(self, send, *talkers):
         for number in range(COUNT):
             send(f"number {number}")
             if number % BATCH == BATCH - 1:
-                self.settle(self.here, self.there)
+                self.settle(*talkers)
 
 
 class Lossy(LossyCase):
@@ -73,7 +78,7 @@ class Lossy(LossyCase):
                 receiver = self.talker(self.here, "recv", "--bind", written(ours, PORT))
                 far = self.socket(self.there, theirs)
                 self.lose(self.here)
-                self.numbered(lambda text: far.sendto(text.encode(), (ours, PORT)))
+                self.numbered(lambda text: far.sendto(text.encode(), (ours, PORT)), receiver)
                 lost, passed = self.counted(COUNT)
                 self.here.unfilter()
                 far.sendto(b"the end", (ours, PORT))
@@ -90,7 +95,7 @@ class Lossy(LossyCase):
         receiver.hears(": the first")
         self.double("port1")
         self.lose(self.here)
-        self.numbered(lambda text: far.sendto(text.encode(), ("10.0.0.1", PORT)))
+        self.numbered(lambda text: far.sendto(text.encode(), ("10.0.0.1", PORT)), receiver)
         _, passed = self.counted(2 * COUNT)
         self.here.unfilter()
         self.between.nft("delete table netdev test")
@@ -109,7 +114,7 @@ class Lossy(LossyCase):
         def say(text):
             for chat in chats:
                 chat.say(text)
-        self.numbered(say)
+        self.numbered(say, *chats)
         passed = [self.counted(COUNT)[1], self.counted(2 * COUNT, self.there)[1]]
         for host in (self.here, self.there):
             host.unfilter()
@@ -158,7 +163,7 @@ class Broken(LossyCase):
                 broken.append(text)
             raw.sendto(packet, (ours, 0))
         self.here.filter("input", f"udp dport {PORT} counter name passed")
-        self.numbered(send)
+        self.numbered(send, receiver)
         wait_until(lambda: self.here.counter("passed") == COUNT, "all to arrive")
         self.here.unfilter()
         far.sendto(b"the end", (ours, PORT))

@@ -90,6 +90,14 @@ class Piped:
                 raise AssertionError(f"it ended before {wanted!r}, saw {self.received!r}")
             self.received += block
 
+    def take(self):
+        """Reads what there is of stdout, so that a full pipe does not hold it up."""
+        while select.select([self.process.stdout], [], [], 0)[0]:
+            block = os.read(self.process.stdout.fileno(), 1 << 16)
+            if not block:
+                return
+            self.received += block
+
     def end_input(self):
         self.process.stdin.close()
         self.process.stdin = None
