@@ -33,6 +33,7 @@ constexpr std::size_t kQueueCapacity = 2U << 20U;  // one datagram as hex, on a 
 constexpr std::size_t kSlice = 4096;               // shown between two looks at the keyboard
 constexpr int kSlicesBeforePrompt = 16;
 constexpr int kEscapeKeyMilliseconds = 50;  // after which ESC is a key, not the start of a sequence
+constexpr auto kParting = 200ms;            // for a stuck terminal, where a signal ends it
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
 /// In the middle of a sequence of keys, or of a command that asks for more.
@@ -129,9 +130,7 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
 
 TerminalConsole::~TerminalConsole() {
   end_line();
-  // A signal leaves at once; who leaves by himself is shown everything first.
-  const bool at_once = leave_ && leave_->status != 0;
-  while (refill() && (!at_once || output_.is_ready())) show_some();
+  while (!output_.has_given_up() && refill()) show_some();
   rl_eof_found = 0;  // lest it ends the line once more
   rl_deprep_terminal();
   std::fflush(rl_outstream);
@@ -289,7 +288,9 @@ void TerminalConsole::show_some() {
   rl_redisplay();
 }
 
+/// Who leaves by himself is shown everything first.
 void TerminalConsole::leave(int status) {
+  if (status != 0) output_.wait_at_most(kParting);
   finish_row("\n");
   end_line();
   leave_ = Leave{status};

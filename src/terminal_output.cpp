@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/signalfd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -51,12 +52,19 @@ void TerminalOutput::write_or_give_up(std::string_view text) {
     } else if (errno == EAGAIN) {
       std::array waited{pollfd{terminal_.get(), POLLOUT, 0},
                         pollfd{last_signals_.get(), POLLIN, 0}};
-      poll(waited.data(), waited.size(), -1);
-      given_up_ = waited[1].revents != 0;
+      const int ready = poll(waited.data(), waited.size(), patience());
+      given_up_ = ready == 0 || waited[1].revents != 0;
     } else if (errno != EINTR) {
       given_up_ = true;  // the terminal has hung up
     }
   }
+}
+
+/// As poll(2) has it.
+int TerminalOutput::patience() const {
+  if (!end_) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end_ - Clock::now());
+  return static_cast<int>(std::max(left, std::chrono::milliseconds::zero()).count());
 }
 
 }  // namespace udpchat

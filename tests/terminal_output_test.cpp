@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -96,6 +97,25 @@ TEST_F(TerminalOutputDeathTest, GivesUpAStuckTerminalWhereASignalWaitsAndLeavesT
     return sigismember(&pending, SIGTERM) == 1;
   };
   expect_in_child(writes);
+}
+
+TEST_F(TerminalOutputDeathTest, GivesUpAStuckTerminalWhereItsTimeIsOver) {
+  expect_in_child([this] {
+    TerminalOutput output(terminal(), {SIGTERM});
+    output.write(std::string(4096, 'x'));
+    output.wait_at_most(std::chrono::milliseconds(1));
+    const bool had_given_up = output.has_given_up();
+    output.write("lost");
+    return !had_given_up && output.has_given_up();
+  });
+}
+
+TEST_F(TerminalOutputDeathTest, WritesAllToATerminalThatTakesItThoughItsTimeIsOver) {
+  TerminalOutput output(terminal(), {SIGTERM});
+  output.wait_at_most(std::chrono::milliseconds(0));
+  output.write(std::string(4096, 'x'));
+  EXPECT_FALSE(output.has_given_up());
+  EXPECT_EQ(read_some().size(), 4096U);
 }
 
 TEST_F(TerminalOutputDeathTest, GivesUpATerminalThatHasHungUp) {
