@@ -151,9 +151,11 @@ std::optional<DeliveryFailure> SocketReader::take_report(std::span<char> quoted)
   return failure;
 }
 
+/// Of the drops those until now: under a flood there would always be more.
 std::optional<Reception> SocketReader::take_last(std::span<char> quoted) {
   if (const auto failure = take_report(quoted)) return failure;
-  if (const auto drops = new_drops()) return drops;
+  if (!std::exchange(last_drops_told_, true))
+    if (const auto drops = new_drops()) return drops;
   return std::nullopt;
 }
 

@@ -70,6 +70,7 @@ class SocketReader {
   Datagram datagram_;                                             ///< that receive_from has brought
   DropWatch drop_watch_;
   bool may_be_more_ = false;
+  bool last_drops_told_ = false;
 };
 
 }  // namespace udpchat

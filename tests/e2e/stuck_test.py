@@ -1,22 +1,33 @@
 """A terminal that takes nothing more does not keep the program from ending."""
 
 import contextlib
+import fcntl
 import os
 import pty
 import signal
+import struct
 import subprocess
+import termios
 import unittest
 
-from support import PATIENCE, UDPCHAT, TestCase, environment
+from support import PATIENCE, UDPCHAT, TestCase, environment, wait_until
 
 
-def fill(terminal):
-    """Until it takes nothing more."""
+READER_HOLDS = 4095  # octets, of what has been written to a terminal
+
+
+def fill(master, terminal):
+    """Until it takes nothing more, now and after the system has moved to the reader what he holds."""
+    def is_moved():
+        return struct.unpack("i", fcntl.ioctl(master, termios.FIONREAD, bytes(4)))[0] >= READER_HOLDS
+
     filler = os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    for size in (4096, 1):
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                os.write(filler, b"x" * size)
+    for _ in range(2):
+        for size in (4096, 1):
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    os.write(filler, b"x" * size)
+        wait_until(is_moved, "the terminal to be full")
     os.close(filler)
 
 
@@ -34,7 +45,7 @@ class Stuck(TestCase):
         shown = b""
         while b">> " not in shown:
             shown += os.read(self.master, 4096)
-        fill(terminal)
+        fill(self.master, terminal)
         return chat
 
     def test_a_signal_at_the_prompt_ends_it(self):
