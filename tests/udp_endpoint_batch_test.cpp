@@ -226,7 +226,7 @@ class UdpEndpointPackets : public OwnNetwork {
 
   void SetUp() override {
     OwnNetwork::SetUp();
-    if (IsSkipped()) return;
+    if (HasFatalFailure()) return;
     ASSERT_TRUE(run("ip neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev v0"));
     // The system's own packets would be counted, too.
     ASSERT_TRUE(run("echo 1 >/proc/sys/net/ipv6/conf/v0/disable_ipv6"));

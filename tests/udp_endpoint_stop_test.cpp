@@ -54,6 +54,18 @@ TEST(UdpEndpointStop, LeavesWhatTheNetworkHadReported) {
   }
 }
 
+TEST(UdpEndpointStop, TellsOfDropsOnceThoughAFloodGoesOn) {
+  BoundEndpoint endpoint("127.0.0.1", "0", {.receive_buffer = 4096});
+  const auto flood = [&] {
+    for (int i = 0; i < 100; ++i) endpoint.send_to("flood", endpoint.local_address());
+  };
+  flood();
+  endpoint.stop();
+  EXPECT_GT(endpoint.receive().dropped, 0U);
+  flood();
+  EXPECT_EQ(endpoint.receive(), kStopped);
+}
+
 TEST(UdpEndpointStop, IsNotMistakenForAnEmptyDatagram) {
   BoundEndpoint endpoint("127.0.0.1");
   WaitingReceiver receiver(endpoint);

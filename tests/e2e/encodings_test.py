@@ -63,8 +63,6 @@ class Fragments(TestCase):
 
     def isolated(self, *arguments):
         namespace = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-        if subprocess.run([*namespace, "true"], check=False, stderr=subprocess.DEVNULL).returncode:
-            self.skipTest("network namespaces need rights that this user has not")
         return self.piped(*arguments, prefix=[
             *namespace, "sh", "-c", 'ip link set lo mtu 1500 up && exec "$0" "$@"'])
 

@@ -117,8 +117,7 @@ class IsolatedCase(ServerCase):
     """In a network namespace of its own, as its root."""
 
     def setUp(self):
-        if not isolate():
-            self.skipTest("network namespaces need rights that this user has not")
+        self.assertTrue(isolate(), "network namespaces need rights that this user has not")
 
 
 __all__ = ["PATIENCE", "IsolatedCase", "Server", "ServerCase", "is_over", "state_of"]
