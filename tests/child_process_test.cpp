@@ -128,7 +128,7 @@ TEST_F(ChildProcess, HasTheSignalToldThatKilledIt) {
 }
 
 TEST_F(ChildProcess, ThatCannotBeRunIsTold) {
-  EXPECT_EQ(run({{"no-such-command"}, "", {}}).fault, "cannot be run: No such file or directory");
+  EXPECT_EQ(run({{"/no/such/command"}, "", {}}).fault, "cannot be run: No such file or directory");
   EXPECT_EQ(run({{"/"}, "in", {}}).fault, "cannot be run: Permission denied");
   EXPECT_EQ(run({{"true", std::string(4 << 20, 'x')}, "", {}}).fault,
             "cannot be run: Argument list too long");

@@ -105,7 +105,7 @@ TEST_F(CommandRunnerTest, HoldsItsCommandsToTheLimits) {
 
 TEST_F(CommandRunnerTest, TellsOfACommandThatCannotBeRun) {
   CommandRunner runner({.limits = kPatient});
-  EXPECT_TRUE(runner.run({{"no-such-command"}, "", {}}, results_.taker()));
+  EXPECT_TRUE(runner.run({{"/no/such/command"}, "", {}}, results_.taker()));
   EXPECT_EQ(results_.wait_for(1)[0].fault, "cannot be run: No such file or directory");
 }
 

@@ -204,13 +204,13 @@ class Failures(Json):
                     self.assertEqual(sent, self.event("sent", local, self.other.address, b"rest"))
 
     def test_of_what_the_system_refuses(self):
-        status, out, err = outcome("send", "--peer", "255.255.255.255:9", "--json", "hello")
-        reason = ("cannot send to 255.255.255.255:9: Permission denied (a broadcast address; "
+        status, out, err = outcome("send", "--peer", "127.255.255.255:9", "--json", "hello")
+        reason = ("cannot send to 127.255.255.255:9: Permission denied (a broadcast address; "
                   "--broadcast allows it)")
         self.assertEqual((status, err.decode()), (1, f"{reason}\n"))
         failed, notice = self.parsed(out)
         self.assertEqual(failed, self.event(
-            "failed", failed["local"], "255.255.255.255:9", b"hello", error=reason))
+            "failed", failed["local"], "127.255.255.255:9", b"hello", error=reason))
         self.assertEqual(notice, {"event": "notice", "message": reason})
 
     def test_of_what_no_datagram_can_be_made_of(self):

@@ -218,8 +218,8 @@ class Endings(Sending):
                 self.assertEqual(self.arrived(), [b"A"])
 
     def test_what_the_system_refuses_is_told_and_fails(self):
-        self.assertEqual(outcome("send", "--peer", "255.255.255.255:9", "hello"),
-                         (1, b"", b"cannot send to 255.255.255.255:9: Permission denied (a broadcast "
+        self.assertEqual(outcome("send", "--peer", "127.255.255.255:9", "hello"),
+                         (1, b"", b"cannot send to 127.255.255.255:9: Permission denied (a broadcast "
                           b"address; --broadcast allows it)\n"))
 
     def test_a_failure_is_status_1_even_if_a_reply_comes(self):
