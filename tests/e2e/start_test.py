@@ -23,13 +23,13 @@ class Start(TestCase):
     @contextlib.contextmanager
     def trace(self):
         """How to run udpchat so that the list is filled, once it has ended, with the system calls
-        that open files or start threads, and that succeed."""
+        that open files, start threads or watch descriptors, and that succeed."""
         calls = []
         with tempfile.TemporaryDirectory() as folder:
             yield ("strace", "-ffqq", "-o", f"{folder}/trace", "-e",
-                   "trace=open,openat,clone,clone3"), calls
+                   "trace=open,openat,clone,clone3,epoll_ctl"), calls
             for file in pathlib.Path(folder).iterdir():  # one a thread
-                calls += re.findall(r"^(\w+\(.*\)) += [1-9]", file.read_text(), re.MULTILINE)
+                calls += re.findall(r"^(\w+\(.*\)) += \d", file.read_text(), re.MULTILINE)
 
     def calls(self, *arguments, stdin=b"", **variables):
         with self.trace() as (command, calls):
@@ -72,6 +72,11 @@ class Start(TestCase):
                     program.see(b"hello")
                     self.end(program)
                 self.assertLessEqual(set(self.unusual(calls)), OUTPUTS)
+
+    def test_the_socket_is_not_watched_beside_the_receiving(self):
+        """Which would cost some time with each datagram that comes or goes."""
+        calls = self.calls("send", "--peer", self.other.address, stdin=b"one\n")
+        self.assertEqual([call for call in calls if call.startswith("epoll_ctl")], [])
 
     @staticmethod
     def end(traced):
