@@ -64,28 +64,32 @@ std::span<const Datagram> ReceiveBatch::receive(int socket, bool waits, std::err
   lone_ = count == 1 ? lone_ + 1 : 0;
   const auto now = has_times_ ? Clock::now() : Clock::time_point();
   for (std::size_t i = 0; i < count; ++i) {
+    auto& message = datagrams_.emplace_back();
     std::size_t segment = 0;
-    if (auto message = rooms[i].read(headers[i].msg_len, segment)) {
-      if (message->time == Clock::time_point()) message->time = now;
-      const auto size = message->payload.size();
+    bool is_wanted = rooms[i].read(headers[i].msg_len, message, segment);
+    if (is_wanted) {
+      if (message.time == Clock::time_point()) message.time = now;
+      const auto size = message.payload.size();
       const bool is_merged = segment != 0 && segment < size;
       has_merged_ = has_merged_ || is_merged;
-      if (!is_merged) segment = std::max<std::size_t>(size, 1);
-      if (accept(*message, is_merged ? (size + segment - 1) / segment : 1)) add(*message, segment);
+      is_wanted = accept(message, is_merged ? (size + segment - 1) / segment : 1);
+      if (is_wanted && is_merged) part(segment);
     }
+    if (!is_wanted) datagrams_.pop_back();
     rooms[i].clear();
   }
   return datagrams_;
 }
 
-/// Each segment of it, the last of which may be shorter.
-void ReceiveBatch::add(Datagram& message, std::size_t segment) {
+/// The last datagram, into such as are segments of it, the last of which may be shorter.
+void ReceiveBatch::part(std::size_t segment) {
+  auto message = datagrams_.back();
   auto rest = message.payload;
-  do {
+  datagrams_.pop_back();
+  for (; !rest.empty(); rest.remove_prefix(message.payload.size())) {
     message.payload = rest.substr(0, segment);
     datagrams_.push_back(message);
-    rest.remove_prefix(message.payload.size());
-  } while (!rest.empty());
+  }
 }
 
 }  // namespace udpchat

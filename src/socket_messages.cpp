@@ -101,12 +101,13 @@ void MessageRoom::clear() {
   header_.msg_controllen = ancillary_.size();
 }
 
-std::optional<Datagram> MessageRoom::read(std::size_t size, std::size_t& segment) const {
+bool MessageRoom::read(std::size_t size, Datagram& datagram, std::size_t& segment) const {
   segment = 0;
-  if (header_.msg_namelen == 0) return std::nullopt;
-  Datagram datagram{to_address(source_), {static_cast<const char*>(payload_.iov_base), size}, {}};
+  if (header_.msg_namelen == 0) return false;
+  datagram.source = to_address(source_);
+  datagram.payload = {static_cast<const char*>(payload_.iov_base), size};
   read_ancillary(header_, datagram, segment);
-  return datagram;
+  return true;
 }
 
 std::optional<Datagram> receive_message(int socket, std::span<char> buffer,
@@ -116,9 +117,10 @@ std::optional<Datagram> receive_message(int socket, std::span<char> buffer,
   const auto size = recvmsg(socket, &header, MSG_DONTWAIT);
   error.assign(size < 0 ? errno : 0, std::system_category());
   if (error) return std::nullopt;
+  Datagram datagram{};
   std::size_t segment = 0;
-  auto datagram = room.read(static_cast<std::size_t>(size), segment);
-  if (datagram && datagram->time == Clock::time_point()) datagram->time = Clock::now();
+  if (!room.read(static_cast<std::size_t>(size), datagram, segment)) return std::nullopt;
+  if (datagram.time == Clock::time_point()) datagram.time = Clock::now();
   return datagram;
 }
 

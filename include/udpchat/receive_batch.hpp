@@ -40,7 +40,7 @@ class ReceiveBatch {
 
  private:
   struct Messages;
-  void add(Datagram& message, std::size_t segment);
+  void part(std::size_t segment);
 
   std::unique_ptr<Messages> messages_;
   const bool has_times_;

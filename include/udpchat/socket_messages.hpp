@@ -37,10 +37,10 @@ class MessageRoom {
   /// Makes the header fit to receive into.
   void clear();
 
-  /// The datagram that was received; without a port of its local address and its destination, which
-  /// are unspecified where the system does not tell. `segment` becomes the size of those that it
-  /// was merged of, or 0. Nothing where there was none: after a shutdown(2).
-  std::optional<Datagram> read(std::size_t size, std::size_t& segment) const;
+  /// Fills a new datagram with what was received; without a port of its local address and its
+  /// destination, which are unspecified where the system does not tell. `segment` becomes the size
+  /// of those that it was merged of, or 0. False where there was none: after a shutdown(2).
+  bool read(std::size_t size, Datagram& datagram, std::size_t& segment) const;
 
  private:
   // Room for a time, the address in both families, and a segment's size.
