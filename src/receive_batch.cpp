@@ -28,7 +28,9 @@ int receive_messages(int socket, std::span<mmsghdr> headers, bool waits) {
   return 1;
 }
 
-/// Where they come one by one, so many of them are taken by the call for one, which costs less.
+/// Where so many have come one by one, the next are taken by the call for one, which costs less.
+constexpr unsigned kSurelyLone = 4;
+/// At each so-many-th it is found out whether there are more.
 constexpr unsigned kMostLone = 16;
 
 }  // namespace
@@ -55,7 +57,7 @@ std::span<const Datagram> ReceiveBatch::receive(int socket, bool waits, std::err
                                                 const Accept& accept) {
   datagrams_.clear();
   auto& [payloads, headers, rooms] = *messages_;
-  const bool alone = waits && lone_ % kMostLone != 0;
+  const bool alone = waits && lone_ >= kSurelyLone && lone_ % kMostLone != 0;
   const auto taken =
       receive_messages(socket, std::span(headers).first(alone ? 1 : kMessages), waits);
   error.assign(taken < 0 ? errno : 0, std::system_category());

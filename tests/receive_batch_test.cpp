@@ -182,6 +182,29 @@ TEST_P(ReceiveBatchTest, WaitsForTheFirst) {
   late.join();
 }
 
+TEST_P(ReceiveBatchTest, TakesAllThatIsThereAlsoAfterALoneOne) {
+  sender.send_to(receiver, "alone");
+  EXPECT_EQ(receive(true), std::vector<std::string>{"alone"});
+  const std::vector<std::string> together{"one", "two", "three"};
+  for (const auto& payload : together) sender.send_to(receiver, payload);
+  EXPECT_EQ(receive(true), together);
+}
+
+TEST_P(ReceiveBatchTest, SoonTakesAllThatIsThereAlsoAfterManyLoneOnes) {
+  for (int i = 0; i < 100; ++i) {
+    sender.send_to(receiver, "alone");
+    EXPECT_EQ(receive(true), std::vector<std::string>{"alone"});
+  }
+  std::vector<std::string> together;
+  for (int i = 0; i < 50; ++i) sender.send_to(receiver, together.emplace_back(std::to_string(i)));
+  std::vector<std::string> all;
+  int calls = 0;
+  for (; all.size() < together.size(); ++calls)
+    for (const auto& payload : receive(true)) all.push_back(payload);
+  EXPECT_EQ(all, together);
+  EXPECT_LE(calls, 17);
+}
+
 TEST_P(ReceiveBatchTest, BringsNothingAfterAShutdown) {
   shutdown(receiver.fd(), SHUT_RD);
   EXPECT_EQ(receive(true), std::vector<std::string>());
