@@ -2,6 +2,8 @@
 
 #include <sys/signalfd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -30,6 +32,14 @@ std::optional<int> Signals::take() {
   signalfd_siginfo info{};
   if (read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
   return static_cast<int>(info.ssi_signo);
+}
+
+bool is_end_pending() {
+  sigset_t pending;
+  sigpending(&pending);
+  constexpr std::array ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  return std::any_of(ending.begin(), ending.end(),
+                     [&](int number) { return sigismember(&pending, number) == 1; });
 }
 
 }  // namespace udpchat

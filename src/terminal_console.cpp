@@ -33,7 +33,8 @@ constexpr std::size_t kQueueCapacity = 2U << 20U;  // one datagram as hex, on a 
 constexpr std::size_t kSlice = 4096;               // shown between two looks at the keyboard
 constexpr int kSlicesBeforePrompt = 16;
 constexpr int kEscapeKeyMilliseconds = 50;  // after which ESC is a key, not the start of a sequence
-constexpr auto kParting = 200ms;            // for a stuck terminal, where a signal ends it
+constexpr auto kParting = 200ms;            // for what is still to be shown, where a signal ends it
+constexpr auto kClosing = 2s;  // for the terminal to be left as it was: some hold much else
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
 /// In the middle of a sequence of keys, or of a command that asks for more.
@@ -105,7 +106,7 @@ Signals TerminalConsole::signals() {
 TerminalConsole::TerminalConsole(Config config, Signals& signals)
     : config_(std::move(config)),
       signals_(signals),
-      output_(STDOUT_FILENO, {SIGTERM, SIGHUP, SIGQUIT}),
+      output_(STDOUT_FILENO, {SIGINT, SIGTERM, SIGHUP, SIGQUIT}),
       queue_(kQueueCapacity),
       code_page_(config_.encoding),
       keys_(code_page_.is_utf8()),
@@ -130,9 +131,11 @@ TerminalConsole::TerminalConsole(Config config, Signals& signals)
 
 TerminalConsole::~TerminalConsole() {
   end_line();
-  while (!output_.has_given_up() && refill()) show_some();
+  // Who leaves by himself is shown everything first.
+  while (refill() && !output_.is_over() && !is_end_pending()) show_some();
+  if (output_.is_limited() || is_end_pending()) output_.wait_at_most(kClosing);
   rl_eof_found = 0;  // lest it ends the line once more
-  rl_deprep_terminal();
+  if (is_in_foreground()) rl_deprep_terminal();
   std::fflush(rl_outstream);
   rl_outstream = stdout;
 }
@@ -224,9 +227,10 @@ void TerminalConsole::wait() {
 }
 
 void TerminalConsole::take_signals() {
-  while (const auto signal = signals_.take()) postponed_.push_back(*signal);
   for (const int number : std::exchange(postponed_, {}))
     if (!leave_) handle_signal(number);
+  // One by one: while others are pending, the answer to one does not wait for the terminal.
+  while (const auto signal = leave_ ? std::nullopt : signals_.take()) handle_signal(*signal);
 }
 
 void TerminalConsole::read_keys() {
@@ -256,7 +260,10 @@ int TerminalConsole::next_key() {
     std::array waited{pollfd{signals_.fd(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}};
     poll(waited.data(), waited.size(), -1);
     if (waited[1].revents != 0) read_keys();
-    if (const auto signal = signals_.take()) postponed_.push_back(*signal);
+    if (const auto signal = signals_.take()) {
+      postponed_.push_back(*signal);
+      if (ends_program(*signal)) output_.wait_at_most(kParting);  // it is not pending any more
+    }
     if (is_over()) keys_.add(kPasteEnd);  // a paste, if it is one, safely ends only so
     keys_.release();
   }
@@ -281,14 +288,13 @@ void TerminalConsole::show_some() {
   auto end = left.substr(0, kSlice).rfind('\n');
   if (end == left.npos) end = left.find('\n');
   if (editing_) rl_clear_visible_line();
-  output_.write(left.substr(0, end + 1));
-  shown_ += end + 1;
+  const auto slice = left.substr(0, end + 1);
+  shown_ += slice.substr(0, output_.write(slice)).rfind('\n') + 1;  // a line in part is shown again
   if (!editing_) return;
   rl_on_new_line();
   rl_redisplay();
 }
 
-/// Who leaves by himself is shown everything first.
 void TerminalConsole::leave(int status) {
   if (status != 0) output_.wait_at_most(kParting);
   finish_row("\n");
@@ -343,6 +349,7 @@ void TerminalConsole::resize() {
 void TerminalConsole::suspend() {
   const int point = rl_point;
   finish_row("\n");
+  if (is_end_pending()) return;
   rl_point = point;
   rl_deprep_terminal();
 

@@ -21,17 +21,17 @@ int open_signals(std::initializer_list<int> numbers) {
 
 }  // namespace
 
-TerminalOutput::TerminalOutput(int terminal, std::initializer_list<int> last_signals)
+TerminalOutput::TerminalOutput(int terminal, std::initializer_list<int> signals)
     : terminal_(reopen_nonblocking(terminal).fd),
-      last_signals_(open_signals(last_signals)),
+      signals_(open_signals(signals)),
       stream_(fopencookie(this, "w", {nullptr, write_to, nullptr, nullptr}), std::fclose) {
-  if (last_signals_.get() < 0 || !stream_)
+  if (signals_.get() < 0 || !stream_)
     throw std::system_error(errno, std::system_category(), "cannot write to the terminal");
 }
 
-void TerminalOutput::write(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream_.get());
+std::size_t TerminalOutput::write(std::string_view text) {
   std::fflush(stream_.get());
+  return write_directly(text);
 }
 
 bool TerminalOutput::is_ready() const {
@@ -39,25 +39,31 @@ bool TerminalOutput::is_ready() const {
   return poll(&waited, 1, 0) == 1;
 }
 
+/// readline knows no such thing as a part of it.
 ssize_t TerminalOutput::write_to(void* self, const char* data, size_t size) {
-  static_cast<TerminalOutput*>(self)->write_or_give_up({data, size});
+  static_cast<TerminalOutput*>(self)->write_directly({data, size});
   return static_cast<ssize_t>(size);
 }
 
-void TerminalOutput::write_or_give_up(std::string_view text) {
-  while (!text.empty() && !given_up_) {
-    const auto written = ::write(terminal_.get(), text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      std::array waited{pollfd{terminal_.get(), POLLOUT, 0},
-                        pollfd{last_signals_.get(), POLLIN, 0}};
-      const int ready = poll(waited.data(), waited.size(), patience());
-      given_up_ = ready == 0 || waited[1].revents != 0;
-    } else if (errno != EINTR) {
-      given_up_ = true;  // the terminal has hung up
-    }
+std::size_t TerminalOutput::write_directly(std::string_view text) {
+  auto left = text;
+  while (!left.empty()) {
+    const auto written = ::write(terminal_.get(), left.data(), left.size());
+    if (written >= 0)
+      left.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno == EAGAIN && !wait())
+      return text.size() - left.size();
+    else if (errno != EAGAIN && errno != EINTR)
+      break;
   }
+  return text.size();
+}
+
+/// False where the terminal takes no more in time.
+bool TerminalOutput::wait() const {
+  std::array waited{pollfd{terminal_.get(), POLLOUT, 0},
+                    pollfd{end_ ? -1 : signals_.get(), POLLIN, 0}};
+  return poll(waited.data(), waited.size(), patience()) < 0 || waited[0].revents != 0;
 }
 
 /// As poll(2) has it.

@@ -50,6 +50,17 @@ TEST(SignalsDeathTest, ReadsASignalOfTheWholeProcessWhereThreadsStartLater) {
   });
 }
 
+TEST(SignalsDeathTest, KnowsWhetherOneIsPendingThatEndsTheProgram) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+    expect_in_child([=] {
+      const Signals signals{number, SIGCONT};
+      raise(SIGCONT);
+      const bool was_pending = is_end_pending();
+      raise(number);
+      return !was_pending && is_end_pending();
+    });
+}
+
 TEST(SignalsDeathTest, LeavesOtherSignalsAlone) {
   EXPECT_EXIT(
       {

@@ -27,6 +27,14 @@ class Signals {
   FileDescriptor fd_;
 };
 
+/// Wherever it comes; SIGINT does so only where nothing is typed.
+constexpr bool ends_program(int number) {
+  return number == SIGTERM || number == SIGHUP || number == SIGQUIT;
+}
+
+/// Whether one of them waits, or SIGINT.
+bool is_end_pending();
+
 /// The exit status of a program that a signal ended, as shells report it.
 constexpr int status_of_signal(int number) {
   return 128 + number;
