@@ -37,10 +37,12 @@ class OwnNetwork : public testing::Test {
   }
 
   void TearDown() override {
-    if (outside_ < 0) return;
+    if (!has_network()) return;
     EXPECT_EQ(setns(outside_, CLONE_NEWNET), 0);
     close(outside_);
   }
+
+  [[nodiscard]] bool has_network() const { return outside_ >= 0; }
 
   /// Whether the shell command succeeds.
   static bool run(const std::string& command) { return std::system(command.c_str()) == 0; }

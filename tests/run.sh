@@ -8,6 +8,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 sh "$root/src/install.sh" \
   libgtest-dev expect tmux socat ncat netcat-openbsd packetsender strace python3 iproute2 nftables \
   util-linux locales procps clang clang-format clang-tidy libclang-rt-dev shellcheck
+# The tests make networks, which is for root: anybody else becomes root, of a network of their own.
+if [ "$(id -u)" -ne 0 ] && ! unshare --map-root-user --net true; then
+  echo "the tests need user namespaces (sysctl kernel.unprivileged_userns_clone), or root" >&2
+  exit 1
+fi
 sh "$root/src/build.sh" -DCMAKE_BUILD_TYPE=Release -DUDPCHAT_TESTS=ON -DUDPCHAT_WERROR=ON
 
 # One build directory a variant, and one list of all their tests.
@@ -25,7 +30,6 @@ build() {
 build asan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=address,undefined
 build tsan -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS='-O1 -g1' -DUDPCHAT_SANITIZE=thread
 
-# The tests make networks, which is for root: anybody else becomes root, of a network of their own.
 set -- ctest --test-dir "$all" --parallel 4 --output-on-failure
 [ "$(id -u)" -eq 0 ] || set -- unshare --map-root-user --net sh -c 'ip link set lo up && exec "$@"' sh "$@"
 "$@"
