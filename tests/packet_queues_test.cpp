@@ -41,6 +41,20 @@ TEST_F(PacketQueues, DoNotWhereOneWithinAnotherCutsPacketsUp) {
   EXPECT_FALSE(queues_take_whole_packets());
 }
 
+TEST_F(PacketQueues, AreNotKnownWhereTheyAreInAnotherNetwork) {
+  const int here = open("/proc/thread-self/ns/net", O_RDONLY);
+  ASSERT_EQ(unshare(CLONE_NEWNET), 0);
+  const auto self = std::to_string(getpid());
+  const auto run_here = [&](const std::string& command) {
+    return run("nsenter --net=/proc/" + self + "/fd/" + std::to_string(here) + " " + command);
+  };
+  EXPECT_TRUE(run_here("ip link set v1 netns " + self));
+  EXPECT_TRUE(queues_take_whole_packets());
+  EXPECT_TRUE(run_here("ip link add link v0 name m netns " + self + " type macvlan"));
+  EXPECT_FALSE(queues_take_whole_packets());
+  close(here);
+}
+
 TEST_F(PacketQueues, AreAskedOfOnAHostOfManyInterfaces) {
   ASSERT_TRUE(
       run("for i in $(seq 100); do echo link add name many$i type bridge; "
