@@ -74,9 +74,12 @@ void Responder::answer(const Datagram& datagram, Clock::time_point now) {
   if (reply == nullptr) return;
   if (datagram.source.port == 0) return hold_back("nothing can be sent to port 0");
   auto& limit = std::holds_alternative<CommandReply>(*reply) ? command_limit_ : limit_;
-  if (!limit.admits(datagram.source, now))
-    return hold_back(fmt::format("{} has had as many as the limit allows (serve --limit)",
-                                 format(datagram.source)));
+  if (!limit.admits(datagram.source, now)) {
+    const auto* why = limit.knows(datagram.source)
+                          ? "has had as many as the limit allows (serve --limit)"
+                          : "writes while more others do than the limit can count (serve --limit)";
+    return hold_back(fmt::format("{} {}", format(datagram.source), why));
+  }
   if (datagram.is_own)
     return hold_back(fmt::format("{} is this program itself", format(datagram.source)));
   const auto payload = std::visit([&](const auto& kind) { return make(kind, datagram); }, *reply);

@@ -194,7 +194,8 @@ std::vector<std::string> Traffic::busiest_peers() const {
     lines.push_back(std::move(line));
   }
   if (rows.size() > shown)
-    lines.push_back(fmt::format("  and {} more", counted(rows.size() - shown, "peer")));
+    lines.push_back(fmt::format("  and {} more{}", counted(rows.size() - shown, "peer"),
+                                rows.size() == kMostPeers ? ", at least" : ""));
   return lines;
 }
 

@@ -88,6 +88,8 @@ class FullReplyLimit : public testing::Test {
 TEST_F(FullReplyLimit, AdmitsNobodyNewWithinTheSecond) {
   EXPECT_FALSE(limit.admits(source(ReplyLimit::kMostSources), kStart));
   EXPECT_FALSE(limit.admits(source(ReplyLimit::kMostSources), kStart + 1s - 1ns));
+  EXPECT_FALSE(limit.knows(source(ReplyLimit::kMostSources)));
+  EXPECT_TRUE(limit.knows(source(0)));
 }
 
 TEST_F(FullReplyLimit, GoesOnWithWhomItKnows) {

@@ -122,6 +122,23 @@ TEST_F(ResponderTest, HoldsBackWhatIsMoreThanTheLimit) {
   EXPECT_EQ(traffic.report_withheld(), (Lines{"replies held back: 1"}));
 }
 
+TEST_F(ResponderTest, SaysWhereSoManyWriteThatNoMoreCanBeLimited) {
+  limit_to(1);
+  set_rule("echo");
+  Datagram datagram{address("10.0.0.1:1"), "hello", {}, local};
+  std::vector<Datagram> at_once;
+  while (at_once.size() <= ReplyLimit::kMostSources) {
+    at_once.push_back(datagram);
+    if (++datagram.source.port != 0) continue;
+    datagram.source.port = 1;
+    ++datagram.source.ip[3];
+  }
+  responder->answer(at_once);
+  EXPECT_EQ(transport.sent.size(), ReplyLimit::kMostSources);
+  EXPECT_EQ(console.notices, (Lines{"reply held back: 10.0.0.3:3 writes while more others do than "
+                                    "the limit can count (serve --limit)"}));
+}
+
 TEST_F(ResponderTest, LimitsEachSourceForItself) {
   limit_to(1);
   set_rule("echo");

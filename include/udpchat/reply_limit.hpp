@@ -26,6 +26,11 @@ class ReplyLimit {
   /// Counts a reply, where it is not one too many.
   bool admits(const SocketAddress& source, Clock::time_point now);
 
+  /// Whether its replies are counted.
+  [[nodiscard]] bool knows(const SocketAddress& source) const {
+    return sources_.find(source) != nullptr;
+  }
+
  private:
   struct Window {
     Clock::time_point begin{};
