@@ -39,7 +39,8 @@ Parts::Parts(const CommandLine& line, Bound& bound, RenderStyle style, Console& 
   for (auto& endpoint : bound.others) add(endpoint);
 }
 
-int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>& loop) {
+int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>& loop,
+                         const std::function<int(int)>& settle) {
   int status = kDone;
   {
     std::deque<Receiver> receivers;
@@ -50,6 +51,7 @@ int Parts::receive_while(Quota& quota, bool exactly, const std::function<int()>&
           [&](std::string_view reason) { display.report(reason); }, listens);
     status = loop();
   }
+  if (settle) status = settle(status);
   tell_the_rest();
   return status;
 }
@@ -81,6 +83,7 @@ void Parts::take(const Arrivals& arrivals, Station& station, Quota& quota, bool 
   if (exactly) wanted = wanted.first(quota.reserve(wanted.size()));
   display.show(Arrivals{wanted, arrivals.may_be_more && !quota.is_full()});
   exactly ? quota.tell() : quota.take(wanted.size());
+  if (exactly && quota.is_full()) station.transport.leave_the_rest();
   station.responder.answer(wanted);
 }
 

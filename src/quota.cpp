@@ -6,7 +6,6 @@ namespace udpchat {
 
 std::uint64_t Quota::reserve(std::uint64_t datagrams) {
   const std::lock_guard lock(mutex_);
-  if (is_closed_) return 0;
   const std::uint64_t count = count_;
   if (wanted_) datagrams = std::min(datagrams, *wanted_ - std::min(*wanted_, count));
   count_ += datagrams;
@@ -19,12 +18,6 @@ void Quota::tell() {
 
 void Quota::take(std::uint64_t datagrams) {
   if (reserve(datagrams) != 0) tell();
-}
-
-std::uint64_t Quota::close() {
-  const std::lock_guard lock(mutex_);
-  is_closed_ = true;
-  return count_;
 }
 
 std::optional<Leave> Quota::wait_until(std::optional<Console::Clock::time_point> time) {

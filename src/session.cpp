@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -127,10 +128,12 @@ int ask(CommandLine& line, const std::string& encoding, Bound& bound) {
   });
 }
 
-/// Runs `loop`, which is given the parts, a quota and the console, without a person.
+/// Runs `loop`, which is given the parts, a quota and the console, without a person. `settle` can
+/// change its status when nothing comes any more.
 template <typename Loop>
 int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConsole::Config& config,
-           std::optional<std::uint64_t> wanted, bool has_banner, Loop loop) {
+           std::optional<std::uint64_t> wanted, bool has_banner, Loop loop,
+           const std::function<int(Parts&, Quota&, int status)>& settle = {}) {
   auto signals = StreamConsole::signals();
   StreamConsole console(config, signals);
   int status = kDone;
@@ -139,11 +142,14 @@ int stream(CommandLine& line, Bound& bound, RenderStyle style, const StreamConso
     Quota quota(console, wanted);
     if (has_banner) introduce(line, bound, parts.display);
     const bool exactly = line.command != CommandLine::Command::chat;
-    status = parts.receive_while(quota, exactly, [&] {
-      const int ended = loop(parts, quota, console);
-      console.stop_waiting();
-      return ended;
-    });
+    status = parts.receive_while(
+        quota, exactly,
+        [&] {
+          const int ended = loop(parts, quota, console);
+          console.stop_waiting();  // whoever prints and waits would keep us
+          return ended;
+        },
+        [&](int ended) { return settle ? settle(parts, quota, ended) : ended; });
   }
   // A signal, or an output that failed, ends it at once.
   return status >= status_of_signal(0) ? status : console.finish(status);
@@ -210,15 +216,17 @@ int receive(CommandLine& line, const std::string& encoding, Bound& bound) {
         "--raw writes octets as they are, which a terminal would obey; pipe it, or write a file");
   return stream(
       line, bound, style_of(line), {.encoding = encoding, .raw_output = raw, .for_output = true},
-      line.count, true, [&](Parts& parts, Quota& quota, StreamConsole& console) {
+      line.count, true,
+      [&](Parts&, Quota& quota, StreamConsole&) {
         const auto now = Console::Clock::now();
         const auto leave =
             quota.wait_until(line.timeout ? std::optional(now + *line.timeout) : std::nullopt);
-        if (leave) return leave->status;
-        if (quota.is_full()) return kDone;
-        console.stop_waiting();  // whoever prints and waits keeps us from telling anything
+        return leave ? leave->status : kDone;
+      },
+      [&](Parts& parts, Quota& quota, int status) {
+        if (status != kDone || quota.is_full()) return status;
         const auto time = format(*line.timeout);
-        const auto count = quota.close();
+        const auto count = quota.count();
         if (count == 0)
           parts.display.notify(fmt::format("nothing came within {}", time));
         else if (line.count)

@@ -14,6 +14,7 @@ namespace udpchat {
 namespace {
 
 constexpr int kForEver = -1;
+constexpr std::size_t kLeastBeside = 512;  // octets, of a datagram in the system
 
 /// 224.0.0.1 (RFC 1112), ff01::1 or ff02::1 (RFC 4291), which every host has joined.
 bool is_group_of_all_hosts(const SocketAddress& group) {
@@ -32,11 +33,11 @@ void SocketReader::open(int socket, Config config) {
 }
 
 std::optional<Reception> SocketReader::receive() {
-  if (!batch_ && !stopped_) {
-    batch_.emplace(config_.has_times);
-    enable_merging(socket_);
-  }
   return next({quoted_.get(), kReceiveBufferSize}, [&](bool waits, std::error_code& error) {
+    if (!batch_) {
+      batch_.emplace(config_.has_times);
+      enable_merging(socket_);
+    }
     const auto datagrams = batch_->receive(
         socket_, waits, error,
         [this](Datagram& message, std::size_t count) { return accept(message, count); });
@@ -59,7 +60,7 @@ template <typename Take>
 std::optional<Reception> SocketReader::next(std::span<char> quoted, Take take) {
   const bool waits_in_call = config_.waits_in_call;
   for (bool is_dry = waits_in_call;;) {
-    if (stopped_) return take_last(quoted);
+    if (stopped_) return take_last(quoted, take);
     if (const auto told = look_beside(quoted, is_dry && !may_be_more_)) return told;
     if (is_dry && !waits_in_call) wait();
 
@@ -107,7 +108,9 @@ void SocketReader::wait() {
 
 /// Whether it is wanted; then it says all that is to be known of it.
 bool SocketReader::accept(Datagram& message, std::size_t datagrams) {
-  drop_watch_.count(datagrams, message.payload.size());
+  const auto octets = message.payload.size();
+  drop_watch_.count(datagrams, octets);
+  if (waiting_) *waiting_ -= std::min(*waiting_, octets + kLeastBeside);
   if (!is_wanted(message)) return false;
   if (message.local.is_unspecified()) message.local = config_.local;
   if (message.destination.is_unspecified()) message.destination = message.local;
@@ -151,9 +154,20 @@ std::optional<DeliveryFailure> SocketReader::take_report(std::span<char> quoted)
   return failure;
 }
 
-/// Of the drops those until now: under a flood there would always be more.
-std::optional<Reception> SocketReader::take_last(std::span<char> quoted) {
-  if (const auto failure = take_report(quoted)) return failure;
+/// Of what arrives hardly more than was there at the stop, and of the drops those until now: under
+/// a flood there would always be more.
+template <typename Take>
+std::optional<Reception> SocketReader::take_last(std::span<char> quoted, Take take) {
+  for (;;) {
+    if (const auto failure = take_report(quoted)) return failure;
+    if (!waiting_) waiting_ = waiting_octets(socket_);
+    if (waiting_ == 0U) break;
+    const auto before = waiting_;
+    std::error_code error;
+    const auto datagrams = take(false, error);
+    if (!datagrams.empty()) return Arrivals{datagrams, may_be_more_};
+    if (waiting_ == before && !is_delivery_report(error)) waiting_ = 0;
+  }
   if (!std::exchange(last_drops_told_, true))
     if (const auto drops = new_drops()) return drops;
   return std::nullopt;

@@ -112,6 +112,13 @@ bool is_told_by_send(const DeliveryFailure& failure, OwnAddresses& own) {
          !own.contain(failure.destination);
 }
 
+std::array<std::uint32_t, SK_MEMINFO_VARS> memory_of(int socket) {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
+  socklen_t size = sizeof info;
+  getsockopt(socket, SOL_SOCKET, SO_MEMINFO, info.data(), &size);
+  return info;
+}
+
 }  // namespace
 
 void enable_reports(int socket, Family family) {
@@ -152,10 +159,11 @@ bool is_delivery_report(const std::error_code& error) {
 }
 
 std::uint32_t dropped_datagrams(int socket) {
-  std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
-  socklen_t size = sizeof info;
-  getsockopt(socket, SOL_SOCKET, SO_MEMINFO, info.data(), &size);
-  return info[SK_MEMINFO_DROPS];
+  return memory_of(socket)[SK_MEMINFO_DROPS];
+}
+
+std::size_t waiting_octets(int socket) {
+  return memory_of(socket)[SK_MEMINFO_RMEM_ALLOC];
 }
 
 std::optional<std::size_t> path_mtu_of(int socket, Family family) {

@@ -226,6 +226,10 @@ void UdpEndpoint::stop() {
   socket_.shutdown(udp::socket::shutdown_receive, not_connected);
 }
 
+void UdpEndpoint::leave_the_rest() {
+  reader_.leave_the_rest();
+}
+
 SocketAddress UdpEndpoint::resolve(const HostPort& peer) const {
   return choose(look_up(peer, options_.family));
 }

@@ -170,6 +170,8 @@ class FakeTransport final : public Transport {
     changed_.notify_all();
   }
 
+  void leave_the_rest() override {}
+
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override {
     auto all = also_bound;
     all.insert(all.begin(), local);

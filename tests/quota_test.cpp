@@ -41,16 +41,6 @@ TEST_F(QuotaTest, CountsSeveralAtOnceButNotTooMany) {
   EXPECT_EQ(console.wakes, 1);
 }
 
-TEST_F(QuotaTest, CountsNoMoreOnceItIsClosed) {
-  Quota quota(console, 5);
-  quota.take(3);
-  EXPECT_EQ(quota.close(), 3U);
-  EXPECT_EQ(quota.reserve(1), 0U);
-  quota.take(1);
-  EXPECT_EQ(quota.count(), 3U);
-  EXPECT_FALSE(quota.is_full());
-}
-
 TEST_F(QuotaTest, IsNeverFullWhereNoNumberIsWanted) {
   Quota quota(console, std::nullopt);
   for (int i = 0; i < 1000; ++i) quota.take(1);

@@ -206,7 +206,9 @@ class SmallReceiveBuffer : public testing::Test {
 TEST_F(SmallReceiveBuffer, TellsTheLastDropsOnceAfterAStop) {
   overflow();
   receiver.stop();
-  EXPECT_GT(receiver.receive().dropped, 0U);
+  auto last = receiver.receive();
+  while (last == from(sender, "x")) last = receiver.receive();
+  EXPECT_GT(last.dropped, 0U);
   EXPECT_EQ(receiver.receive(), (Event{.stopped = true}));
   EXPECT_EQ(receiver.receive(), (Event{.stopped = true}));
 }

@@ -28,8 +28,10 @@ struct Parts {
 
   /// Shows, counts and answers what arrives while `loop` runs, and returns its exit status. With
   /// `exactly`, what comes when there is enough is not taken any more. Where little is sent and
-  /// nobody waits for replies, what the network reports is told when `loop` has ended.
-  int receive_while(Quota& quota, bool exactly, const std::function<int()>& loop);
+  /// nobody waits for replies, what there is to receive is taken when `loop` has ended. `settle`
+  /// can change the status when nothing comes any more.
+  int receive_while(Quota& quota, bool exactly, const std::function<int()>& loop,
+                    const std::function<int(int status)>& settle = {});
 
   Console& console;
   Composer composer;

@@ -17,8 +17,7 @@ class Quota {
   Quota(Console& console, std::optional<std::uint64_t> wanted)
       : console_(console), wanted_(wanted) {}
 
-  /// Counts so many more, but none beyond those that are wanted, nor any once it is closed. Returns
-  /// how many.
+  /// Counts so many more, but none beyond those that are wanted. Returns how many.
   std::uint64_t reserve(std::uint64_t datagrams);
 
   /// Wakes who waits, where there are enough.
@@ -26,9 +25,6 @@ class Quota {
 
   /// Does both.
   void take(std::uint64_t datagrams);
-
-  /// From now on none is counted. Returns how many there are.
-  std::uint64_t close();
 
   [[nodiscard]] std::optional<std::uint64_t> wanted() const { return wanted_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
@@ -45,7 +41,6 @@ class Quota {
   Console& console_;
   const std::optional<std::uint64_t> wanted_;
   std::mutex mutex_;  ///< of counting
-  bool is_closed_ = false;
   std::atomic<std::uint64_t> count_ = 0;
 };
 

@@ -11,8 +11,7 @@ namespace udpchat {
 
 /// Owns the receive thread: from construction to destruction it hands what arrives at the transport
 /// to a sink, on that thread. Or it has none, and hands over at its destruction, on the thread that
-/// destroys it, what the network has reported by then. Both must outlive it; destruction stops the
-/// transport.
+/// destroys it, what is there by then. Both must outlive it; destruction stops the transport.
 class Receiver {
  public:
   using Sink = std::function<void(const Reception&)>;

@@ -40,8 +40,11 @@ class SocketReader {
   /// As UdpEndpoint::receive_from.
   std::optional<Reception> receive_from(std::span<char> buffer);
 
-  /// From now on nothing is received; who waits must be woken.
+  /// From now on nothing is received but what is there; who waits must be woken.
   void stop() { stopped_ = true; }
+
+  /// As Transport::leave_the_rest.
+  void leave_the_rest() { waiting_ = 0; }
 
   /// A send may have been told of a report in the error queue. Any thread.
   void expect_report() { reports_wait_ = true; }
@@ -56,7 +59,8 @@ class SocketReader {
   void wait();
   std::optional<DeliveryFailure> explain(const std::error_code& error, std::span<char> quoted);
   std::optional<DeliveryFailure> take_report(std::span<char> quoted);
-  std::optional<Reception> take_last(std::span<char> quoted);
+  template <typename Take>
+  std::optional<Reception> take_last(std::span<char> quoted, Take take);
   std::optional<ReceiveDrops> new_drops();
 
   int socket_ = -1;
@@ -70,6 +74,7 @@ class SocketReader {
   Datagram datagram_;                                             ///< that receive_from has brought
   DropWatch drop_watch_;
   bool may_be_more_ = false;
+  std::optional<std::size_t> waiting_;  ///< since the stop, octets that may be there to be taken
   bool last_drops_told_ = false;
 };
 

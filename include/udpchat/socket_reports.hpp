@@ -28,6 +28,10 @@ bool is_delivery_report(const std::error_code& error);
 /// How many datagrams the socket has dropped so far, modulo 2^32 (SO_MEMINFO, socket(7)).
 std::uint32_t dropped_datagrams(int socket);
 
+/// At most how many octets wait to be received, with what the system needs itself for each
+/// datagram (SO_MEMINFO).
+std::size_t waiting_octets(int socket);
+
 /// The path MTU to where a socket of this family is connected, in octets (IP_MTU, ip(7)).
 std::optional<std::size_t> path_mtu_of(int socket, Family family);
 

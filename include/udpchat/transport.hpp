@@ -52,9 +52,12 @@ class Transport {
   /// `stop` was called. Throws std::system_error; it may be called again after that.
   virtual std::optional<Reception> receive() = 0;
 
-  /// Makes a waiting receive return at once, and every later one, too: what the network has
-  /// reported by then, and after that nothing.
+  /// Makes a waiting receive return at once, and every later one, too: what has arrived and what
+  /// the network has reported by then, and after that nothing.
   virtual void stop() = 0;
+
+  /// What has arrived at the stop is not wanted. For the thread that receives.
+  virtual void leave_the_rest() = 0;
 
   /// The address really bound, never port 0; where that is every interface in both families, the
   /// two wildcard addresses.

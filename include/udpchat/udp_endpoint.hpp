@@ -54,6 +54,7 @@ class UdpEndpoint final : public Transport {
   SendProgress try_send(std::span<const Sent> datagrams) override;
   std::optional<Reception> receive() override;
   void stop() override;
+  void leave_the_rest() override;
   [[nodiscard]] std::vector<SocketAddress> local_addresses() const override;
   [[nodiscard]] bool is_own(const SocketAddress& address) const override;
   [[nodiscard]] SocketAddress resolve(const HostPort& peer) const override;

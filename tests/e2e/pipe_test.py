@@ -3,7 +3,7 @@
 import signal
 import unittest
 
-from support import TestCase, outcome
+from support import TestCase, hold, outcome
 
 
 class Pipe(TestCase):
@@ -38,6 +38,17 @@ class Pipe(TestCase):
                 self.answer(chat, b"one", b"two")
                 chat.process.send_signal(number)
                 self.assertEqual(chat.end(), (status, chat.received, b""))
+
+    def test_it_leaves_after_all_that_had_arrived_is_shown(self):
+        chat = self.ended_input("--wait=forever")
+        hold(chat.process)
+        wanted = b""
+        for number in range(200):
+            self.other.sendto(b"number %d" % number, ("127.0.0.1", chat.port))
+            wanted += b"<< %s: number %d\n" % (self.other.address.encode(), number)
+        chat.process.send_signal(signal.SIGTERM)
+        chat.process.send_signal(signal.SIGCONT)
+        self.assertEqual(chat.end(), (143, wanted, b""))
 
     def test_it_leaves_at_once_if_asked_to(self):
         for wait in ("--wait=0", "--wait=0s"):

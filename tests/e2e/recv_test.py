@@ -156,14 +156,28 @@ class Leaving(Receiving):
             self.assertEqual(receiver.end(), (0, self.shown(b"one"), told))
 
     def test_is_after_the_time_although_the_reader_takes_no_more(self):
-        receiver = self.recv("--timeout", "1s", "-n", "9999")
-        self.send(*[b"x" * 6000] * 1500)  # more than it keeps for the reader
-        told = b""
-        while not re.search(rb"^\d+ of 9999 datagrams came within 1s$", told, re.MULTILINE):
-            self.assertTrue(select.select([receiver.process.stderr], [], [], PATIENCE)[0], told)
-            told += os.read(receiver.process.stderr.fileno(), 4096)
+        receiver, _ = self.stuck()
         receiver.process.send_signal(signal.SIGTERM)
         self.assertEqual(receiver.process.wait(PATIENCE), 143)
+
+    def test_after_the_time_is_after_all_that_had_arrived(self):
+        receiver, told = self.stuck()
+        status, out, rest = receiver.end()
+        self.assertEqual((status, rest), (0, b""))
+        dropped = int(re.search(rb"dropped by the system: (\d+)", told)[1])
+        self.assertEqual(out, self.shown(b"x" * 6000) * (1500 - dropped))
+        self.assertIn(b"%d of 9999 datagrams came" % (1500 - dropped), told)
+
+    def stuck(self):
+        """With more than it keeps for a reader who takes nothing, and what it has told of that."""
+        receiver = self.recv("--summary", "--timeout", "1s", "-n", "9999")
+        self.send(*[b"x" * 6000] * 1500)
+        told = b""
+        while not re.search(rb"^dropped by the system: .*\n.*: sent 0 .*\n", told, re.MULTILINE):
+            self.assertTrue(select.select([receiver.process.stderr], [], [], PATIENCE)[0], told)
+            told += os.read(receiver.process.stderr.fileno(), 4096)
+        self.assertRegex(told, rb"(?m)^\d+ of 9999 datagrams came within 1s$")
+        return receiver, told
 
     def test_is_at_once_when_all_came_whatever_the_time(self):
         for time in ("1000h", "forever"):
@@ -178,6 +192,34 @@ class Leaving(Receiving):
                     receiver = self.recv(*arguments)
                     receiver.process.send_signal(number)
                     self.assertEqual(receiver.process.wait(PATIENCE), status)
+
+    def check_rest(self, receiver, sent, *status):
+        """Goes on, and ends with what had arrived: shown, or dropped because its buffer was full."""
+        receiver.process.send_signal(signal.SIGCONT)
+        ended, out, err = receiver.end()
+        self.assertIn(ended, status)
+        dropped = int(re.search(rb"dropped by the system: (\d+)", err)[1])
+        shown = sent[:len(sent) - dropped]
+        self.assertEqual(out, self.shown(*shown))
+        self.assertIn(b"received %d datagrams, " % len(shown), err)
+
+    def test_by_a_signal_is_after_all_that_had_arrived(self):
+        sent = [b"number %d" % number for number in range(1000)]
+        for number, status in ((signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)):
+            with self.subTest(signal=number):
+                receiver = self.recv("--summary")
+                hold(receiver.process)
+                self.send(*sent)
+                receiver.process.send_signal(number)
+                self.check_rest(receiver, sent, status)
+
+    def test_by_a_signal_is_after_as_many_as_wanted_of_what_had_arrived(self):
+        sent = [b"number %d" % number for number in range(200)]
+        receiver = self.recv("--summary", "-n", "100")
+        hold(receiver.process)
+        self.send(*sent)
+        receiver.process.send_signal(signal.SIGTERM)
+        self.check_rest(receiver, sent[:100], 0, 143)  # there are enough, and it is time to leave
 
     def test_is_quiet_when_nobody_reads(self):
         for arguments in ((), ("--raw",), ("--json",)):

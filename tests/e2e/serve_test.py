@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from serving import PATIENCE, ServerCase
-from support import UDPCHAT, environment
+from support import UDPCHAT, environment, hold
 
 LONGEST = 65507  # octets in a datagram over IPv4
 
@@ -185,6 +185,19 @@ class Serving(ServerCase):
             self.ask(server, b"x" * LONGEST)
         server.process.send_signal(signal.SIGTERM)
         self.assertEqual(server.process.wait(PATIENCE), 143)
+
+    def test_it_leaves_after_all_that_had_arrived_is_answered(self):
+        server = self.serve("--reply", "echo")
+        client = self.peer()
+        requests = [b"number %d" % number for number in range(200)]
+        hold(server.process)
+        for request in requests:
+            client.sendto(request, server.address)
+        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGCONT)
+        self.assertEqual([client.recv(99) for _ in requests], requests)
+        status, out, _ = server.end()
+        self.assertEqual((status, re.findall(rb"<< .*: (.*)", out)), (143, requests))
 
     def test_a_reader_that_goes_away_ends_it(self):
         server = self.serve("--reply", "echo")
