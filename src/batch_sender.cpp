@@ -79,6 +79,8 @@ class Batch {
   /// In datagrams.
   [[nodiscard]] std::size_t size() const { return size_; }
 
+  [[nodiscard]] bool has_joined() const { return size_ != count_; }
+
   [[nodiscard]] bool begins_with_several() const { return sizes_[0] > 1; }
 
  private:
@@ -142,6 +144,7 @@ BatchSender::Progress BatchSender::send(int socket, Family family, std::span<con
   while (progress.sent < datagrams.size()) {
     const auto left = datagrams.subspan(progress.sent);
     Batch batch(left, family, from, limits);
+    if (batch.has_joined()) has_joined_ = true;  // a report may come before the call is over
     const auto taken = batch.send(socket);
     progress.sent += taken;
     if (taken == batch.size()) continue;

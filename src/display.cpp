@@ -88,7 +88,7 @@ void Display::show(const SendFailure& failure) {
 }
 
 void Display::show(const DeliveryFailure& failure) {
-  traffic_.count_undelivered(failure.destination);
+  traffic_.count_undelivered(failure);
   print([&] { format_->append(failure, Clock::now(), lines_); });
   report(describe(failure));
 }

@@ -78,10 +78,16 @@ void Traffic::count_unsent(const SocketAddress& destination) {
   if (auto* found = find_or_add(destination)) ++found->second.exchange.unsent;
 }
 
-void Traffic::count_undelivered(const SocketAddress& destination) {
+void Traffic::count_undelivered(const DeliveryFailure& failure) {
   const std::lock_guard lock(mutex_);
-  ++total_.undelivered;
-  if (auto* found = find_or_add(destination)) ++found->second.exchange.undelivered;
+  add_undelivered(total_, failure);
+  if (auto* found = find_or_add(failure.destination))
+    add_undelivered(found->second.exchange, failure);
+}
+
+void Traffic::add_undelivered(Exchange& exchange, const DeliveryFailure& failure) {
+  ++exchange.undelivered;
+  exchange.undelivered_is_least = exchange.undelivered_is_least || failure.is_least;
 }
 
 void Traffic::count_dropped(const ReceiveDrops& drops) {
@@ -160,14 +166,14 @@ std::vector<std::string> Traffic::summary(std::chrono::nanoseconds time) const {
 
 std::vector<std::string> Traffic::counts(bool with_zeros) const {
   std::vector<std::string> lines{describe(total_)};
-  const auto add_line = [&](std::string_view what, std::uint64_t datagrams) {
+  const auto add_line = [&](std::string_view what, std::uint64_t datagrams, bool is_least) {
     if (with_zeros || datagrams != 0)
-      lines.push_back(fmt::format("{}: {}", what, counted(datagrams, "datagram")));
+      lines.push_back(fmt::format("{}{}: {}", what, is_least ? ", at least" : "",
+                                  counted(datagrams, "datagram")));
   };
-  add_line("not sent", total_.unsent);
-  add_line("reported as not delivered", total_.undelivered);
-  add_line(dropped_.is_least ? "dropped by the system, at least" : "dropped by the system",
-           dropped_.datagrams);
+  add_line("not sent", total_.unsent, false);
+  add_line("reported as not delivered", total_.undelivered, total_.undelivered_is_least);
+  add_line("dropped by the system", dropped_.datagrams, dropped_.is_least);
   for (const auto& more : {withheld(), busiest_peers()})
     lines.insert(lines.end(), more.begin(), more.end());
   return lines;
@@ -190,7 +196,9 @@ std::vector<std::string> Traffic::busiest_peers() const {
     auto line = fmt::format("  {}: {}", format(address), describe(peer.exchange));
     if (peer.exchange.unsent != 0) line += fmt::format(", {} not sent", peer.exchange.unsent);
     if (peer.exchange.undelivered != 0)
-      line += fmt::format(", {} not delivered", peer.exchange.undelivered);
+      line +=
+          fmt::format(", {}{} not delivered", peer.exchange.undelivered_is_least ? "at least " : "",
+                      peer.exchange.undelivered);
     lines.push_back(std::move(line));
   }
   if (rows.size() > shown)

@@ -212,11 +212,22 @@ SendProgress UdpEndpoint::try_send(std::span<const Sent> datagrams) {
 }
 
 std::optional<Reception> UdpEndpoint::receive() {
-  return reader_.receive();
+  auto reception = reader_.receive();
+  qualify(reception);
+  return reception;
 }
 
 std::optional<Reception> UdpEndpoint::receive_from(std::span<char> buffer) {
-  return reader_.receive_from(buffer);
+  auto reception = reader_.receive_from(buffer);
+  qualify(reception);
+  return reception;
+}
+
+/// A packet that is not cut up before it fails is reported once, and of what lengths it was made
+/// the system does not tell.
+void UdpEndpoint::qualify(std::optional<Reception>& reception) const {
+  auto* failure = reception ? std::get_if<DeliveryFailure>(&*reception) : nullptr;
+  if (failure != nullptr) failure->is_least = batches_.has_joined();
 }
 
 void UdpEndpoint::stop() {

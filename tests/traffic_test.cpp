@@ -91,10 +91,10 @@ TEST(Traffic, ReportsWhatDidNotArriveInAllAndPerPeer) {
   send(traffic, peer(1), 100);
   traffic.count_unsent(peer(1));
   traffic.count_unsent(peer(1));
-  traffic.count_undelivered(peer(1));
+  traffic.count_undelivered({peer(1)});
   receive(traffic, peer(2), 50, {});
-  traffic.count_undelivered(peer(2));
-  traffic.count_undelivered(peer(2));
+  traffic.count_undelivered({peer(2)});
+  traffic.count_undelivered({peer(2)});
   receive(traffic, peer(3), 5, {});
   traffic.count_unsent(peer(3));
   traffic.count_dropped({1});
@@ -120,9 +120,22 @@ TEST(Traffic, ReportsAPeerToWhomNothingCouldBeSent) {
              "sent"}));
 }
 
+TEST(Traffic, ReportsThatMoreMayNotHaveArrivedThanWereReported) {
+  Traffic traffic;
+  traffic.count_undelivered({.destination = peer(1), .is_least = true});
+  for (const auto number : {1, 2}) traffic.count_undelivered({peer(number)});
+  EXPECT_EQ(traffic.report(),
+            (Lines{"sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes",
+                   "reported as not delivered, at least: 3 datagrams",
+                   "  10.0.0.1:9: sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes, at "
+                   "least 2 not delivered",
+                   "  10.0.0.2:9: sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes, 1 not "
+                   "delivered"}));
+}
+
 TEST(Traffic, ReportsAPeerOfWhomItIsOnlyKnownThatNothingArrives) {
   Traffic traffic;
-  traffic.count_undelivered(peer(1));
+  traffic.count_undelivered({peer(1)});
   EXPECT_EQ(traffic.report(),
             (Lines{"sent 0 datagrams, 0 bytes; received 0 datagrams, 0 bytes",
                    "reported as not delivered: 1 datagram",
@@ -292,7 +305,7 @@ TEST(Traffic, GivesNoNumberToWhomWasOnlySentTo) {
   Traffic traffic;
   send(traffic, peer(1), 5);
   traffic.count_unsent(peer(2));
-  traffic.count_undelivered(peer(3));
+  traffic.count_undelivered({peer(3)});
   EXPECT_TRUE(traffic.contacts().empty());
   EXPECT_FALSE(traffic.contact(1));
   EXPECT_EQ(traffic.report_contacts({}), (Lines{"nobody has written yet"}));
@@ -320,7 +333,7 @@ TEST(Traffic, CountsForSeveralThreadsAtOnce) {
       traffic.count_filtered();
       traffic.count_suppressed();
       traffic.count_unsent(peer(4));
-      traffic.count_undelivered(peer(1));
+      traffic.count_undelivered({peer(1)});
       (void)traffic.report();
       (void)traffic.report_contacts({});
       (void)traffic.contact(1);

@@ -59,6 +59,19 @@ void expect_to_arrive(const std::string& host, const Payloads& all) {
   EXPECT_EQ(receive(receiver, all.size()), all);
 }
 
+TEST(UdpEndpointBatch, TellsThatAReportMayBeOfSeveral) {
+  const BoundEndpoint keeper("127.0.0.1");  // keeps its port from every wildcard
+  const auto closed = address_of({"127.0.0.2", keeper.port()});
+  BoundEndpoint sender("127.0.0.1");
+  const auto reported_is_least = [&] {
+    return std::get<DeliveryFailure>(sender.endpoint().receive().value()).is_least;
+  };
+  sender.send_to("one", closed);
+  EXPECT_FALSE(reported_is_least());
+  send_all(sender.endpoint(), to(closed, equal(64, 10)));
+  EXPECT_TRUE(reported_is_least());
+}
+
 TEST(UdpEndpointBatch, ArrivesWhateverTheLengths) {
   for (const auto* host : {"127.0.0.1", "::1"}) {
     expect_to_arrive(host, equal(200, 64));

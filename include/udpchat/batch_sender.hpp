@@ -2,6 +2,7 @@
 
 #include "udpchat/datagram.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,9 @@ class BatchSender {
   Progress send(int socket, Family family, std::span<const Sent> datagrams,
                 const std::optional<SocketAddress>& from);
 
+  /// Whether any may have left as one packet with others.
+  [[nodiscard]] bool has_joined() const { return has_joined_; }
+
   /// What may leave as one packet.
   struct Limits {
     bool allowed = false;
@@ -39,6 +43,7 @@ class BatchSender {
   Limits limits_for(std::size_t datagrams);
   Limits lowered_limits(const Sent& refused);
 
+  std::atomic<bool> has_joined_ = false;
   std::mutex mutex_;  ///< of what follows
   Limits limits_;
   std::optional<Clock::time_point> looked_;

@@ -63,6 +63,7 @@ struct DeliveryFailure {
   std::optional<SocketAddress> reporter{};  ///< without a port
   bool is_own_report = false;               ///< the reporter is this host
   std::optional<std::size_t> mtu{};         ///< of the path, in octets with all headers
+  bool is_least = false;  ///< it may be of several that left as one packet (UDP_SEGMENT)
 };
 
 /// Datagrams that reached the socket and were thrown away because its receive buffer was full.

@@ -28,7 +28,7 @@ class Traffic {
   /// A datagram that could not be sent.
   void count_unsent(const SocketAddress& destination);
   /// One that did not arrive, as the network reported.
-  void count_undelivered(const SocketAddress& destination);
+  void count_undelivered(const DeliveryFailure& failure);
   void count_dropped(const ReceiveDrops& drops);
   void count_filtered();
   void count_suppressed();
@@ -62,6 +62,7 @@ class Traffic {
     Count received;
     std::uint64_t unsent = 0;
     std::uint64_t undelivered = 0;
+    bool undelivered_is_least = false;
   };
   struct Peer {
     Exchange exchange;
@@ -72,6 +73,7 @@ class Traffic {
 
   /// So much from one source.
   void add_received(const Count& received, const Datagram& last);
+  static void add_undelivered(Exchange& exchange, const DeliveryFailure& failure);
   static std::string describe(const Exchange& exchange);
   [[nodiscard]] std::vector<std::string> counts(bool with_zeros) const;
   [[nodiscard]] std::vector<std::string> withheld() const;

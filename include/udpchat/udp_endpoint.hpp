@@ -78,6 +78,7 @@ class UdpEndpoint final : public Transport {
   [[nodiscard]] SocketAddress named_source(const SocketAddress& local) const;
   std::error_code send_once(std::string_view payload, const SocketAddress& destination,
                             const SocketAddress& from);
+  void qualify(std::optional<Reception>& reception) const;
   [[nodiscard]] NetworkError refused(const std::error_code& error,
                                      const SocketAddress& destination) const;
   bool wait_for(short events, int milliseconds);

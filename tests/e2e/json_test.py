@@ -236,6 +236,15 @@ class Failures(Json):
                 self.assertIn({"event": "notice", "message": told}, self.events(out, "notice"))
                 self.assertEqual(len(self.events(out, "sent")), 1)
 
+    def test_that_the_network_reports_of_what_left_as_one_packet(self):
+        lines = b"".join(b"%d\n" % number for number in range(1000, 1064))
+        _, out, err = outcome("send", "--peer", f"127.0.0.1:{unused_port()}", "--json", "--summary",
+                              "--wait=100ms", input=lines)
+        failed = self.events(out, "failed")
+        self.assertEqual(sum(event["length"] for event in failed), 256)
+        least = b"(, at least)?" if len(failed) == 64 else b", at least"
+        self.assertRegex(err, rb"reported as not delivered%s: %d datagram" % (least, len(failed)))
+
     def test_of_a_reply_that_nobody_takes(self):
         server, _ = self.start("serve", "--reply", "echo")
         gone = self.peer()
