@@ -26,7 +26,8 @@ namespace {
 
 using asio::ip::udp;
 
-constexpr int kSendAttempts = 16;
+constexpr int kSendAttempts = 64;  // a refusal by this host comes back each time
+constexpr int kSendAttemptsPastReports = 10000;
 constexpr auto kPauseOfSending = std::chrono::milliseconds(5);
 constexpr int kLongestWaitToSend = 50;  // milliseconds
 
@@ -166,16 +167,18 @@ SocketAddress UdpEndpoint::named_source(const SocketAddress& local) const {
 
 std::error_code UdpEndpoint::send_once(std::string_view payload, const SocketAddress& destination,
                                        const SocketAddress& from) {
-  std::error_code error;
-  for (int attempt = 0; attempt < kSendAttempts; ++attempt) {
-    error = send_message(socket_.native_handle(), payload, destination, from, local_.family);
-    // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR),
-    // which may well succeed when it is made once more. A local refusal comes back each time.
+  // A report about an earlier datagram, to whomever, fails the next send (ip(7), IP_RECVERR), which
+  // may well succeed when it is made once more; while the receiving thread takes many reports,
+  // after many attempts. That a port is closed nothing else says.
+  for (int attempt = 1;; ++attempt) {
+    const auto error =
+        send_message(socket_.native_handle(), payload, destination, from, local_.family);
     if (error.value() == EINTR) continue;
-    if (!is_delivery_report(error)) break;
+    if (!is_delivery_report(error)) return error;
     reader_.expect_report();
+    const bool is_only_reported = error.value() == ECONNREFUSED;
+    if (attempt >= (is_only_reported ? kSendAttemptsPastReports : kSendAttempts)) return error;
   }
-  return error;
 }
 
 void UdpEndpoint::wait_to_send() {
