@@ -77,7 +77,8 @@ void Responder::answer(const Datagram& datagram, Clock::time_point now) {
   if (!limit.admits(datagram.source, now)) {
     const auto* why = limit.knows(datagram.source)
                           ? "has had as many as the limit allows (serve --limit)"
-                          : "writes while more others do than the limit can count (serve --limit)";
+                          : "writes while more others do than can be counted (serve --limit none "
+                            "answers all)";
     return hold_back(fmt::format("{} {}", format(datagram.source), why));
   }
   if (datagram.is_own)

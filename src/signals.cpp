@@ -3,7 +3,6 @@
 #include <sys/signalfd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -37,8 +36,7 @@ std::optional<int> Signals::take() {
 bool is_end_pending() {
   sigset_t pending;
   sigpending(&pending);
-  constexpr std::array ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-  return std::any_of(ending.begin(), ending.end(),
+  return std::any_of(kEndingSignals.begin(), kEndingSignals.end(),
                      [&](int number) { return sigismember(&pending, number) == 1; });
 }
 

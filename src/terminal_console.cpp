@@ -106,7 +106,7 @@ Signals TerminalConsole::signals() {
 TerminalConsole::TerminalConsole(Config config, Signals& signals)
     : config_(std::move(config)),
       signals_(signals),
-      output_(STDOUT_FILENO, {SIGINT, SIGTERM, SIGHUP, SIGQUIT}),
+      output_(STDOUT_FILENO, kEndingSignals),
       queue_(kQueueCapacity),
       code_page_(config_.encoding),
       keys_(code_page_.is_utf8()),

@@ -136,7 +136,7 @@ TEST_F(ResponderTest, SaysWhereSoManyWriteThatNoMoreCanBeLimited) {
   responder->answer(at_once);
   EXPECT_EQ(transport.sent.size(), ReplyLimit::kMostSources);
   EXPECT_EQ(console.notices, (Lines{"reply held back: 10.0.0.3:3 writes while more others do than "
-                                    "the limit can count (serve --limit)"}));
+                                    "can be counted (serve --limit none answers all)"}));
 }
 
 TEST_F(ResponderTest, LimitsEachSourceForItself) {

@@ -27,12 +27,14 @@ class Signals {
   FileDescriptor fd_;
 };
 
+inline constexpr std::initializer_list<int> kEndingSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 /// Wherever it comes; SIGINT does so only where nothing is typed.
 constexpr bool ends_program(int number) {
   return number == SIGTERM || number == SIGHUP || number == SIGQUIT;
 }
 
-/// Whether one of them waits, or SIGINT.
+/// Whether one of the ending signals waits.
 bool is_end_pending();
 
 /// The exit status of a program that a signal ended, as shells report it.
